@@ -1,0 +1,185 @@
+"""From what a reader found to quotes: published words, kind, act, nesting, ids.
+
+In: a document's structure, its quotation marks and a reading. Out: ``Quote`` values in the
+order of the text, not yet with speakers. Definitions follow PolNeAR's guidelines (Newell
+et al. 2018) for kind and the PDTB's attribution types (Prasad et al. 2007) for act.
+
+>>> published_spans((Span(0, 8),), "“Done,” he said.", [Quotation(Span(0, 7), Span(1, 6))], ())
+(Span(start=1, end=5),)
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from onrecord.cues import CUES
+from onrecord.marks import Quotation, is_scare
+from onrecord.reader import Reading
+from onrecord.types import (
+    Act,
+    Attribution,
+    Block,
+    Document,
+    Kind,
+    Parse,
+    Quote,
+    Sentence,
+    Span,
+    Spans,
+    content_id,
+    hull,
+    join,
+)
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def make_quotes(
+    document: Document,
+    blocks: Sequence[Block],
+    sentences: Sequence[Sentence],
+    quotations: Sequence[Quotation],
+    reading: Reading,
+) -> tuple[Quote, ...]:
+    """The quotes of a document, in reading order, each with its id and its host."""
+    text = document.text
+    starts = [sentence.span.start for sentence in sentences]
+    seen: Counter[str] = Counter()
+    quotes = []
+    found = sorted(reading.attributions, key=lambda a: (hull(a.content), a.cue, a.source))
+    for attribution in found:
+        spans = published_spans(attribution.content, text, quotations, blocks)
+        if not WORD.search(join(spans, text)):
+            continue
+        words = join(spans, text)
+        seen[words] += 1
+        sentence = max(0, bisect_right(starts, spans[0].start) - 1)
+        lemma = cue_lemma(attribution.cue, reading.parses)
+        quotes.append(
+            Quote(
+                quote_id=content_id("quote", document.doc_id, words, seen[words]),
+                spans=spans,
+                content=attribution.content,
+                cue=attribution.cue,
+                source=attribution.source,
+                kind=find_kind(attribution.content, text, quotations),
+                act=find_act(lemma),
+                cue_lemma=lemma,
+                confidence=attribution.confidence,
+                sentence=sentence,
+                block=sentences[sentence].block,
+            )
+        )
+    return link_nested(quotes)
+
+
+def published_spans(
+    content: Spans, text: str, quotations: Sequence[Quotation], blocks: Sequence[Block]
+) -> Spans:
+    """The content without the marks at its edges, one span a paragraph, captions left out.
+
+    A comma before a closing mark is the reporter's, not the speaker's, and is left out too
+    (``“It is over,” she said``); a full stop, question or exclamation mark stays.
+    """
+    pieces = []
+    for span in content:
+        parts = [
+            Span(max(span.start, b.span.start), min(span.end, b.span.end))
+            for b in blocks
+            if b.role in ("body", "headline") and b.span.overlaps(span)
+        ]
+        pieces += parts or [span]
+    stripped = (_without_marks(piece.stripped(text), text, quotations) for piece in pieces)
+    return tuple(span for span in stripped if len(span)) or content
+
+
+def _without_marks(piece: Span, text: str, quotations: Sequence[Quotation]) -> Span:
+    edges = ".,;: \t\n"
+    for quotation in quotations:
+        outside = piece.contains(quotation.span) and (
+            Span(piece.start, quotation.span.start).of(text)
+            + Span(quotation.span.end, piece.end).of(text)
+        )
+        if outside is not False and not outside.strip(edges):
+            inner = quotation.inner.stripped(text)
+            return Span(inner.start, inner.start + len(inner.of(text).rstrip(", ")))
+    return piece
+
+
+def find_kind(content: Spans, text: str, quotations: Sequence[Quotation]) -> Kind:
+    """Whether all (``direct``), some (``mixed``) or none of the words stand in marks.
+
+    Marks that hold the whole content and more belong to its host (an attribution within a
+    direct quote), and titles or nicknames in marks make nothing mixed.
+    """
+    whole = hull(content)
+    if any(q.inner == whole for q in quotations):
+        return "direct"
+    marks = [
+        q
+        for q in quotations
+        if q.span.overlaps(whole) and not (q.inner.contains(whole) or is_scare(text, q))
+    ]
+    words = [
+        Span(span.start + m.start(), span.start + m.end())
+        for span in content
+        for m in WORD.finditer(span.of(text))
+    ]
+    inside = sum(any(q.span.contains(word) for q in marks) for word in words)
+    if inside == 0:
+        return "indirect"
+    return "direct" if inside == len(words) else "mixed"
+
+
+def find_act(lemma: str | None) -> Act:
+    """The PDTB's attribution type for a cue's lemma; ``assertion`` where nothing is known."""
+    entry = CUES.get(lemma or "")
+    return entry.act if entry else "assertion"
+
+
+def cue_lemma(cue: Spans, parses: Sequence[Parse]) -> str | None:
+    """The lemma of the verb of a cue, else of its first word; ``None`` without a cue.
+
+    ``according to`` and a colon are their own lemmas.
+    """
+    if not cue:
+        return None
+    tokens = [
+        token
+        for parse in parses
+        if parse.sentence.span.overlaps(hull(cue))
+        for token in parse.tokens
+        if any(span.contains(token.span) for span in cue)
+    ]
+    if not tokens:
+        return None
+    if tokens[0].text.lower() == "according":
+        return "according to"
+    known = [token for token in tokens if token.lemma in CUES]
+    verbs = [token for token in tokens if token.upos == "VERB"]
+    return (known or verbs or tokens)[-1].lemma
+
+
+def link_nested(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Each quote with the id of the smallest other quote that holds it and its cue."""
+    from dataclasses import replace
+
+    linked = []
+    for quote in quotes:
+        whole = hull(quote.content + quote.cue)
+        hosts = [
+            other
+            for other in quotes
+            if other is not quote
+            and any(span.contains(whole) for span in other.content)
+            and hull(other.content) != hull(quote.content)
+        ]
+        host = min(hosts, key=lambda q: len(hull(q.content)), default=None)
+        linked.append(replace(quote, outer_quote_id=host.quote_id) if host else quote)
+    return tuple(linked)
+
+
+__all__ = ["Attribution", "find_act", "find_kind", "link_nested", "make_quotes", "published_spans"]

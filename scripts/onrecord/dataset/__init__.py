@@ -1,0 +1,1 @@
+"""From extractions to a published dataset: schema, Parquet, card, datasheet, validation."""

@@ -1,0 +1,159 @@
+"""Proper names in parsed sentences: where they stand, and titles and offices apart.
+
+In: parses. Out: ``Name`` values in reading order. A name of a person is a run of proper
+nouns without the forms of address, ranks and offices before it (``data/titles.txt``).
+
+>>> split_title(["Secretary", "General", "Jane", "Roe"])
+2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal
+
+from onrecord.types import Parse, Span, hull
+
+PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
+Gender = Literal["f", "m"]
+
+
+def read_words(name: str) -> dict[str, tuple[str, ...]]:
+    """A word list in ``data/``: the first column with the others."""
+    lines = files("onrecord").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {word: tuple(others) for word, *others in rows}
+
+
+TITLES = read_words("titles.tsv")
+ORGANIZATION_WORDS = read_words("organizations.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name: ``span`` without title, ``title`` the words of title or office before it.
+
+    ``head`` is the index in the sentence of the word that the rest depends on; ``words``
+    are the name's own words. ``is_subject`` says whether a verb has it as its subject.
+    """
+
+    span: Span
+    title: Span | None
+    words: tuple[str, ...]
+    type: Literal["person", "organization", "unknown"]
+    gender: Gender | None
+    is_subject: bool
+    parse: int
+    tokens: range
+
+
+def find_names(parses: Sequence[Parse]) -> list[Name]:
+    """All names of the parsed sentences, in reading order."""
+    return [
+        name
+        for number, parse in enumerate(parses)
+        for run in _runs(parse)
+        if (name := _name(parse, number, run))
+    ]
+
+
+def _runs(parse: Parse) -> Iterator[range]:
+    """Runs of proper nouns, lower-case particles between them, titles in front."""
+    tokens = parse.tokens
+
+    def proper(i: int) -> bool:
+        return tokens[i].upos == "PROPN" or (
+            _is_title(tokens[i].text) and tokens[i].upos in ("NOUN", "ADJ") and i + 1 < len(tokens)
+        )
+
+    i = 0
+    while i < len(tokens):
+        if not proper(i):
+            i += 1
+            continue
+        end = i + 1
+        while end < len(tokens) and (
+            proper(end)
+            or (
+                tokens[end].text in PARTICLES
+                and end + 1 < len(tokens)
+                and tokens[end + 1].upos == "PROPN"
+            )
+            or (tokens[end].text == "." and tokens[end - 1].span.end == tokens[end].span.start
+                and end + 1 < len(tokens) and tokens[end + 1].upos == "PROPN")
+        ):
+            end += 1
+        yield range(i, end)
+        i = end
+
+
+def _is_title(word: str) -> bool:
+    return word.lower().strip(".") in TITLES
+
+
+def _title(word: str) -> tuple[str, ...]:
+    return TITLES.get(word.lower().strip("."), ("-", "-"))
+
+
+def is_office(title: str) -> bool:
+    """Whether a title is an office (``Foreign Minister``), not a rank or a form of address."""
+    return any(_title(word)[1] == "office" for word in title.split())
+
+
+def split_title(words: Sequence[str]) -> int:
+    """How many of the words of a run are title or office: up to the last title word."""
+    titles = [i for i, word in enumerate(words) if _is_title(word)]
+    return titles[-1] + 1 if titles else 0
+
+
+def _name(parse: Parse, number: int, run: range) -> Name | None:
+    tokens = parse.tokens
+    words = [tokens[i].text for i in run]
+    is_body = any(word.lower().strip(".") in ORGANIZATION_WORDS for word in words)
+    acronym = len(words) == 1 and words[0].isupper() and len(words[0].replace(".", "")) > 1
+    cut = split_title(words)
+    if cut == len(words) and not is_body:
+        return None
+    if is_body and (cut == len(words) or not _looks_personal(words[cut:])):
+        cut = 0
+    proper = [i for i in run[cut:] if tokens[i].upos == "PROPN"]
+    if not proper:
+        return None
+    kept = range(proper[0], run.stop)
+    span = Span(tokens[kept[0]].span.start, tokens[kept[-1]].span.end)
+    title = Span(tokens[run[0]].span.start, tokens[run[cut - 1]].span.end) if cut else None
+    flat = any(tokens[i].deprel == "flat" and tokens[i].head in kept for i in kept)
+    article = run[0] > 0 and tokens[run[0] - 1].text.lower() == "the"
+    kind: Literal["person", "organization", "unknown"] = "unknown"
+    if cut or (flat and not article and not is_body):
+        kind = "person"
+    elif is_body or acronym or article:
+        kind = "organization"
+    elif 2 <= len(kept) <= 4 and all(tokens[i].text[:1].isupper() for i in proper):
+        kind = "person"
+    genders = {_title(word)[0] for word in words[:cut]} - {"-"}
+    gender = genders.pop() if len(genders) == 1 else None
+    return Name(
+        span=span,
+        title=title,
+        words=tuple(tokens[i].text for i in kept),
+        type=kind,
+        gender="f" if gender == "f" else "m" if gender == "m" else None,
+        is_subject=any(tokens[i].deprel in ("nsubj", "nsubj:pass") for i in run),
+        parse=number,
+        tokens=kept,
+    )
+
+
+def _looks_personal(words: Sequence[str]) -> bool:
+    return 2 <= len(words) <= 3 and not any(w.lower() in ORGANIZATION_WORDS for w in words)
+
+
+def covering(names: Sequence[Name], span: Span) -> list[Name]:
+    """The names that lie inside ``span``."""
+    return [name for name in names if span.contains(name.span)]
+
+
+__all__ = ["Name", "covering", "find_names", "hull", "read_words", "split_title"]

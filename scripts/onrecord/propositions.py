@@ -1,0 +1,177 @@
+"""The atoms of a sentence: one predicate each, with the words that it needs.
+
+In: a parse. Out: ``Proposition`` values: which tokens say it, and where its subject is taken
+from. Coordinated predicates and clauses, relative clauses after a comma, participial clauses
+after a comma and offices beside names are split off; noun coordinations, adverbials and
+complements stay (the project's guideline, section 3.1; atomic facts after FActScore, Min et
+al. 2023).
+
+>>> Proposition(head=1, words=(0, 1, 2)).words
+(0, 1, 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.phrases import noun_phrase
+from onrecord.types import Parse
+
+Form = Literal["clause", "relative", "participle", "office"]
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """The tokens of one atom, by index in its sentence.
+
+    ``words`` are the clause's own; ``subject`` are those that it shares with another clause
+    (or the antecedent of a relative clause), ``auxiliaries`` likewise.
+    """
+
+    head: int
+    words: tuple[int, ...]
+    subject: tuple[int, ...] = ()
+    auxiliaries: tuple[int, ...] = ()
+    form: Form = "clause"
+
+
+def find_propositions(parse: Parse) -> list[Proposition]:
+    """All clausal atoms of a sentence, in the order of their predicates."""
+    splits = {
+        i: form for i in range(len(parse.tokens)) if (form := _split_form(parse, i)) is not None
+    }
+    found = []
+    for head, form in sorted(splits.items()):
+        words = set(parse.subtree(head))
+        for other in splits:
+            if other != head and other in words:
+                words -= set(parse.subtree(other))
+        words -= _joiners(parse, head, words)
+        if form == "clause":
+            subject, auxiliaries = _shared(parse, head, splits)
+        else:
+            subject, auxiliaries = _host_subject(parse, head, form, splits), ()
+        if not subject and form != "clause":
+            continue
+        found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form))
+    return found
+
+
+def _split_form(parse: Parse, i: int) -> Form | None:
+    """How the clause headed by a token is split off, ``None`` when it stays in its host."""
+    token = parse.tokens[i]
+    relation = token.deprel
+    if token.head < 0:
+        return "clause" if is_predicate(parse, i) else None
+    if not is_predicate(parse, i):
+        return None
+    if relation == "conj":
+        host = parse.tokens[token.head]
+        infinitive = host.xpos == "VB" and not _has_subject(parse, i)
+        return "clause" if is_predicate(parse, token.head) and not infinitive else None
+    if relation.startswith("parataxis"):
+        return "clause" if _has_subject(parse, i) else None
+    if relation == "ccomp":
+        return "clause" if _has_subject(parse, i) else None
+    if relation == "acl:relcl" and _after_comma(parse, i) and _relative_subject(parse, i):
+        return "relative"
+    if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN") and _after_comma(parse, i):
+        marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
+        return None if marked or _has_subject(parse, i) else "participle"
+    return None
+
+
+def is_predicate(parse: Parse, i: int) -> bool:
+    """Whether a token heads a clause: a verb, or anything with a copula or a subject."""
+    token = parse.tokens[i]
+    children = {parse.tokens[c].deprel for c in parse.children(i)}
+    return token.upos in ("VERB", "AUX") or "cop" in children or "nsubj" in children
+
+
+def _has_subject(parse: Parse, i: int) -> bool:
+    return any(
+        parse.tokens[c].deprel.startswith(("nsubj", "csubj", "expl")) for c in parse.children(i)
+    )
+
+
+def _after_comma(parse: Parse, i: int) -> bool:
+    first = parse.subtree(i)[0]
+    return parse.tokens[first].text == "," or (first > 0 and parse.tokens[first - 1].text == ",")
+
+
+def _relative_subject(parse: Parse, i: int) -> int | None:
+    """The relative pronoun when it is the subject of its clause (``which was provided``)."""
+    for c in parse.children(i):
+        token = parse.tokens[c]
+        if token.deprel.startswith("nsubj") and token.xpos in ("WDT", "WP"):
+            return c
+    return None
+
+
+def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
+    """Words that only join the clause to others: ``and``, ``that``, the relative pronoun."""
+    relative = _relative_subject(parse, head)
+    joiners = {relative} if relative is not None else set()
+    for c in parse.children(head):
+        token = parse.tokens[c]
+        if token.deprel == "cc" or (token.deprel == "mark" and token.lemma == "that"):
+            joiners.update(parse.subtree(c))
+        if token.deprel in ("discourse", "vocative"):
+            joiners.update(parse.subtree(c))
+    ordered = sorted(words)
+    while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or"):
+        joiners.add(ordered.pop(0))
+    return joiners
+
+
+def _shared(
+    parse: Parse, head: int, splits: dict[int, Form]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Subject and auxiliaries that a coordinated predicate takes from the one before it."""
+    if parse.tokens[head].deprel != "conj" or _has_subject(parse, head):
+        return (), ()
+    host = parse.tokens[head].head
+    while host >= 0 and not _has_subject(parse, host) and parse.tokens[host].deprel == "conj":
+        host = parse.tokens[host].head
+    if host < 0:
+        return (), ()
+    subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
+    if splits.get(host) == "relative" or not subjects:
+        return _host_subject(parse, host, "relative", splits), ()
+    verb = parse.tokens[head].xpos
+    own = [c for c in parse.children(head) if parse.tokens[c].deprel.startswith("aux")]
+    auxiliaries = [
+        c
+        for c in parse.children(host)
+        if parse.tokens[c].deprel.startswith("aux") and c < host and verb in ("VBN", "VBG", "VB")
+    ]
+    return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
+
+
+def _host_subject(
+    parse: Parse, head: int, form: Form, splits: dict[int, Form]
+) -> tuple[int, ...]:
+    """The noun that a relative or participial clause says something of."""
+    host = parse.tokens[head].head
+    if host < 0:
+        return ()
+    if parse.tokens[head].deprel == "advcl":
+        subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
+        return _phrase(parse, subjects[0], splits) if subjects else ()
+    return tuple(i for i in noun_phrase(parse, host, without=head) if i < head)
+
+
+def _phrase(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
+    words = set(parse.subtree(head))
+    for other in splits:
+        if other in words and other != head:
+            words -= set(parse.subtree(other))
+    return tuple(sorted(words))
+
+
+def without_relative(parse: Parse, words: tuple[int, ...]) -> Iterator[int]:
+    """The words without relative pronouns."""
+    return (i for i in words if parse.tokens[i].xpos not in ("WDT", "WP"))

@@ -1,0 +1,120 @@
+"""Time expressions with their TIMEX3 types and values.
+
+In: a stretch of text (a sentence) and the document's date. Out: `TimeExpression` values in
+document offsets, left to right, never overlapping. Rules are in `onrecord.timerules`, the
+calendar in `onrecord.timex`; here they are tried, joined and given their modifiers.
+
+>>> text = "On Thursday, January 13, talks resumed after two weeks."
+>>> for time in find_times(text, Span(0, len(text)), "2022-01-14"):
+...     print(time.type, time.value, time.span.of(text))
+DATE 2022-01-13 Thursday, January 13
+DURATION P2W two weeks
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from onrecord.timerules import RULES, START, STARTERS, Scene
+from onrecord.types import Span, TimeExpression, TimexType
+from onrecord.timex import parse_day
+
+Found = tuple[Span, TimexType, str | None]
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+BARE_PART = re.compile(r"T(?:MO|AF|EV|NI)")
+# Words between a day and an hour that belong together: "Thursday at 3 p.m.".
+BETWEEN = re.compile(r",?\s{1,2}(?:(?:at|on|of|in|about|around|early|late)\s(?:the\s)?)?|,", re.I)
+
+# What is read together with the words after it (TimeML 1.2.1: modifiers belong to the extent).
+BEFORE_DATE = re.compile(
+    r"""(?: \b (?:
+        (?:early|late|later|earlier|mid|sometime) (?: [\s-]{1,2} | \s in \s (?:the\s)? )  # early in
+      | (?:the\s)? (?:very\s)? (?:end|start|beginning|middle|close|rest) \s of \s (?:the\s)?
+      | (?:about|around|almost|nearly|roughly|some|(?:more|less)\sthan|over) \s (?=.*\bago$)
+    ) ) \Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+BEFORE_DURATION = re.compile(
+    r"""\b (?:
+        (?: (?:no|not) \s )? (?:more|less|fewer|longer) \s than
+      | at \s (?:least|most) | up \s to | as \s long \s as
+      | about | around | almost | nearly | roughly | approximately | over | under | some
+    ) \s (?:the\s)? \Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpression, ...]:
+    """The time expressions of ``text`` inside ``span``, in order.
+
+    ``anchor`` is the document's date in ISO 8601 (``2022-01-14``; a time after it is
+    ignored) or ``None``. What cannot be resolved has the value ``None``: relative dates
+    without an anchor, dates relative to one that the stretch does not name.
+    """
+    scene = Scene(span.of(text), parse_day(anchor))
+    end = 0
+    for word in START.finditer(scene.text):
+        start = word.start()
+        if start < end or not (word[1][0].isdigit() or word[1].lower() in STARTERS):
+            continue
+        best = max(
+            (
+                (match.end(), -order, reading)
+                for order, (pattern, resolve) in enumerate(RULES)
+                if (match := pattern.match(scene.text, start))
+                and (reading := resolve(match, scene))
+            ),
+            default=None,
+            key=lambda found: found[:2],
+        )
+        if best:
+            end = best[0]
+            scene.add(Span(start, end), *best[2])
+    return tuple(
+        TimeExpression(Span(s.start + span.start, s.end + span.start), kind, value)
+        for s, kind, value in with_modifiers(joined(scene), scene.text)
+    )
+
+
+def joined(scene: Scene) -> list[Found]:
+    """Days and hours that stand side by side become one: ``Thursday`` + ``3 p.m.``.
+
+    Parts of the day that stand beside no day (``in the morning``) are left out.
+    """
+    out: list[Found] = []
+    for span, kind, value in scene.found:
+        if out and (both := join_two(out[-1][2], value)):
+            between = scene.text[out[-1][0].end : span.start]
+            if BETWEEN.fullmatch(between):
+                out[-1] = (Span(out[-1][0].start, span.end), *both)
+                continue
+        out.append((span, kind, value))
+    return [found for found in out if found[2] is None or not BARE_PART.fullmatch(found[2])]
+
+
+def join_two(left: str | None, right: str | None) -> tuple[TimexType, str] | None:
+    """The type and value of a day and an hour (or part of the day), in either order.
+
+    >>> join_two("T15:00", "2022-01-13"), join_two("XXXX-WXX-2", "TNI")
+    (('TIME', '2022-01-13T15:00'), ('SET', 'XXXX-WXX-2TNI'))
+    """
+    if left and right and left.startswith("T"):
+        left, right = right, left
+    if not left or not right or not right.startswith("T"):
+        return None
+    if DAY.fullmatch(left):
+        return "TIME", left + right
+    return ("SET", left + right) if left.startswith("XXXX-WXX-") else None
+
+
+def with_modifiers(found: list[Found], text: str) -> Iterator[Found]:
+    """Take in the modifiers before each expression: ``early``, ``the end of``, ``more than``."""
+    end = 0
+    for span, kind, value in found:
+        before = text[max(end, span.start - 30) : span.start]
+        pattern = BEFORE_DURATION if kind == "DURATION" else BEFORE_DATE
+        match = pattern.search(before) if kind != "SET" else None
+        end = span.end
+        yield Span(span.start - len(match[0]), end) if match else span, kind, value

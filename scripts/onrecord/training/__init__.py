@@ -1,0 +1,1 @@
+"""How the models in ``onrecord/models`` were trained. Nothing at run time imports this."""
