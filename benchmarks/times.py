@@ -66,7 +66,7 @@ def read_timeml(path: Path) -> TimeML:
 def stretches(text: str) -> Iterator[Span]:
     """Rough sentences: the rest of the package has better ones, but this needs only itself."""
     start = 0
-    for match in re.finditer(r"(?<=[a-z0-9)][.!?])[\"'”’]*\s+(?=[\"'“‘A-Z])|\n\s*\n", text):
+    for match in re.finditer(r"(?<=[a-z0-9)]{3}[.!?])[\"'”’]*\s+(?=[\"'“‘A-Z])|\n\s*\n", text):
         yield Span(start, match.start())
         start = match.end()
     yield Span(start, len(text))

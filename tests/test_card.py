@@ -144,7 +144,7 @@ def test_the_duckdb_snippet_runs(card, tmp_path, extractions):
     lines = snippet.replace("path/to/quay", folder.as_posix()).strip().splitlines()
     names: dict[str, object] = {"duckdb": duckdb}
     exec("\n".join(lines[:-1]), names)
-    assert eval(lines[-1], names).fetchone()[0].startswith("2.5 to 3 million tonnes")
+    assert eval(lines[-1], names).fetchall()[0][0].startswith("2.5 to 3 million tonnes")
 
 
 def test_a_hub_repository_is_used_where_there_is_one(tables):

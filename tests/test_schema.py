@@ -65,6 +65,9 @@ def test_closed_sets_are_those_of_the_contract():
 def test_every_column_and_field_is_described_in_one_line(name):
     rows = list(schema.field_rows(name))
     assert [n for n, _, _ in rows if "." not in n] == schema.arrow_schema(name).names
+    for column in schema.TABLE[name].columns:
+        named = {n.split(".")[1] for n, _, _ in rows if n.startswith(f"{column.name}.")}
+        assert {field.name for field in column.fields} <= named | {"text", "start", "end"}
     for _, _, text in rows:
         assert text.rstrip("`").endswith(".")
         assert "\n" not in text

@@ -14,9 +14,8 @@ CASES = [
 ]
 # News-like pieces, so that random texts meet the rules and their edges.
 PIECES = st.sampled_from(
-    ["don’t", "U.S.", "'", "’s", "\u00ad", "-", "--", "co-", "$5m", "a.", ".", "http://", "@", "\u0301"]
-    + [" ", "\n", "1980's", "10-15", "“", "can", "not", "n't", "x" * 70, "...", "\ud800", "½", "👩‍⚖️"]
-)  # fmt: skip
+    "don’t U.S. ' ’s - -- co- $5m a. . http:// @ 1980's 10-15 “ can not n't ... ½ 👩‍⚖️".split()
+).flatmap(lambda piece: st.sampled_from([piece, " ", "\n", "\u00ad", "\u0301", "\ud800", "x" * 70]))
 TEXTS = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=80)
 
 
@@ -40,8 +39,8 @@ def test_every_character_that_is_no_space_lies_in_one_token(text: str) -> None:
 
 @given(TEXTS, st.integers(0, 40), st.integers(0, 40))
 def test_what_lies_outside_the_sentence_does_not_matter(text: str, before: int, after: int) -> None:
-    around = "x’s-" * before + text + "’s.com" * after
-    span = Span(4 * before, 4 * before + len(text))
+    around = "a" * before + text + "’s.com" * after
+    span = Span(before, before + len(text))
     alone = tokenise(text, Span(0, len(text)))
     moved = tuple(Span(t.start + span.start, t.end + span.start) for t in alone)
     assert tokenise(around, span) == moved

@@ -227,8 +227,38 @@ def test_a_file_is_no_folder(tmp_path, extractions):
 
 def test_a_parent_that_is_a_file_is_named(tmp_path, extractions):
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    with pytest.raises(DatasetError, match="cannot write beside it"):
+    with pytest.raises(DatasetError, match="cannot make a folder there"):
         write_dataset(extractions, METADATA, tmp_path / "file" / "out")
+
+
+def test_a_read_only_parent_or_a_mounted_folder_is_no_obstacle(tmp_path, extractions, monkeypatch):
+    out = tmp_path / "dataset"
+    out.mkdir()
+    access = write.os.access
+    monkeypatch.setattr(write.os, "access", lambda p, mode: p != tmp_path and access(p, mode))
+    write_dataset(extractions, METADATA, out)
+    before = contents(out)
+    assert validate(out) == []
+    assert [path.name for path in out.iterdir() if path.name.startswith(".")] == []
+    with pytest.raises(ValidationError):
+        write_dataset(broken(extractions), METADATA, out)
+    assert contents(tmp_path) == {f"dataset/{name}": data for name, data in before.items()}
+
+
+def test_a_folder_that_cannot_be_written_is_named(out, extractions, monkeypatch):
+    before = contents(out)
+    monkeypatch.setattr(write.os, "access", lambda path, mode: False)
+    with pytest.raises(DatasetError, match="cannot be written; choose another folder"):
+        write_dataset(extractions, METADATA, out)
+    assert contents(out) == before
+
+
+def test_a_link_to_a_folder_is_followed(tmp_path, extractions):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    write_dataset(extractions, METADATA, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert validate(tmp_path / "real") == []
 
 
 def test_a_license_file_goes_when_it_is_no_longer_needed(out, extractions):

@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from onrecord.cues import CUES
+from onrecord.cues import CUES, FORMS
 from onrecord.marks import Quotation, is_scare
 from onrecord.reader import Reading
 from onrecord.types import (
@@ -158,9 +158,9 @@ def cue_lemma(cue: Spans, parses: Sequence[Parse]) -> str | None:
         return None
     if tokens[0].text.lower() == "according":
         return "according to"
-    known = [token for token in tokens if token.lemma in CUES]
-    verbs = [token for token in tokens if token.upos == "VERB"]
-    return (known or verbs or tokens)[-1].lemma
+    known = [FORMS[token.text.lower()] for token in tokens if token.text.lower() in FORMS]
+    verbs = [token.lemma for token in tokens if token.upos == "VERB"]
+    return (known or verbs or [token.lemma for token in tokens])[-1]
 
 
 def link_nested(quotes: Sequence[Quote]) -> tuple[Quote, ...]:

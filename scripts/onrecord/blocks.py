@@ -34,13 +34,18 @@ from onrecord.types import Block, BlockRole, Span
 # The characters that end a line for str.splitlines, CR LF counted once.
 _LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_FINAL = re.compile(r"[.!?…。！？][\"'”’»)\]*]*(?:\[\d+\])*$")
-_BULLET = re.compile(r"(?:[•·▪●○‣*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+_FINAL = re.compile(r"[.!?…。！？।][\"'”’»)\]*]*(?:\[\d+\])*$")
+_BULLET = re.compile(
+    r"(?:[•·▪●○‣*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S|[ol§ü]\s+[A-Z]|[–—―-][A-Z]|[•▪●]"
+)
+_LABEL = re.compile(r"[A-Z][\w ’']{1,24}:\s+\S")  # "WHERE: Room 5, City Hall"
+_TWO_SENTENCES = re.compile(r"[a-z\d][.!?][\"'”’)]*\s+[\"'“‘(]*[A-Z]")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 # A line that ends like this goes on: the list is of words that cannot end a clause.
 _UNFINISHED = re.compile(
     r"(?:[,(\[“‘&]|\b(?:the|a|an|and|or|of|to|by|with|for|from|in|on|at|as|that|which|who|his|her"
-    r"|its|their|is|are|was|were|has|have|had|be|than|into|about|between)|^(?:st|nd|rd|th))$",
+    r"|its|their|is|are|was|were|has|have|had|be|than|into|about|between|said|visit)"
+    r"|^(?:st|nd|rd|th|[A-Z]))$",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"[a-z,;)\]”’]|[.!?](?!\.)")
@@ -61,18 +66,22 @@ _DATE_LINE = re.compile(
     rf"{_DATE}(?:,?\s*(?:at|[-–—|@·•])?\s*{_TIME})?\.?",
     re.IGNORECASE,
 )
-_PLACE = r"(?:[A-Z][A-Z.'’-]+(?:[ -][A-Z][A-Z.'’-]+){0,4})"
+_PLACE = r"(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,4})"
 _MORE_PLACE = r"(?:,\s+(?:[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+){0,2}))"
-_DASH = r"(?:--?|[–—―:])"
+_DASH = r"(?:--?|[–—―])"
+_AGENCY = r"(?:\s*[(/][A-Z][\w .,&/-]{0,40}[)/])"
+_START = r"\s+(?=[\"'“‘(\[]?[A-Z0-9])"
+# CHICAGO, Ill. (AP), Nov. 3 — ; Lagos, Nigeria (Reuters) — ; Washington, Nov. 3 — ; NEW DELHI
+# (ANI): ; (CNN) — . A colon needs an agency or a date: "ROE: I was there" is a transcript.
 _DATELINE = re.compile(
-    # CHICAGO, Ill. (AP), Nov. 3 —
-    rf"(?:{_PLACE}{_MORE_PLACE}{{0,2}}(?:,?\s+{_DATE})?(?:\s*[(/][A-Z][\w .,&/-]{{0,40}}[)/])?"
-    rf"(?:,?\s+{_DATE})?"
-    # Lagos, Nigeria (Reuters) — ; Washington, Nov. 3 —
+    rf"(?:{_PLACE}{_MORE_PLACE}{{0,2}}(?:(?:,?\s+{_DATE}){_AGENCY}?|{_AGENCY}(?:,?\s+{_DATE})?)"
     r"|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}(?:,\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?)?"
-    rf"(?:\s*\((?:AP|Reuters|AFP|UPI|CNN|Xinhua|TASS|dpa|ANI|PTI|IANS|[A-Z]{{2,8}})\)|,\s+{_DATE})"
-    rf"|\([A-Z]{{2,8}}\)|{_DATE}\s*\([A-Z]\w+\))"
-    rf"\s*{_DASH}{{1,2}}\s+(?=[\"'“‘(\[]?[A-Z0-9])"
+    rf"(?:\s*\((?:Reuters|Xinhua|dpa|[A-Z]{{2,8}})\)|,\s+{_DATE})"
+    rf"|\([A-Z]{{2,8}}\)|{_DATE}(?:\s*\([A-Z]\w+\))?)\s*(?:{_DASH}{{1,2}}|:){_START}"
+)
+# CHICAGO — ; STATE COLLEGE, Pa. — : so bare only where articles begin.
+_BARE_DATELINE = re.compile(
+    rf"(?=[A-Z.]{{4}}|[A-Z]{{2,}} [A-Z]{{2}}|[A-Z]+,){_PLACE}{_MORE_PLACE}{{0,2}}\s*{_DASH}{{1,2}}{_START}"
 )
 _LONE_PLACE = re.compile(rf"{_PLACE}{_MORE_PLACE}{{0,2}}(?:,?\s+{_DATE})?")
 _DASH_START = re.compile(r"(?:--?|[–—―])\s")
@@ -80,8 +89,10 @@ _DATELINE_ONLY = re.compile(rf"{_PLACE}{_MORE_PLACE}{{0,2}},?\s+{_DATE}\.?|{_PLA
 _NAME = r"(?:[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|da|la|van|von|bin|al|el|der|den)){1,4})"
 _BYLINE = re.compile(
     r"(?:(?:story|text|words|report|analysis|photos?|photographs?)\s+)?"
-    r"(?:[Bb]y:?|BY:?(?=(?:\s+\S+){2,3}$)|(?:[Pp]repared|[Ww]ritten|[Cc]ompiled|[Rr]eported|[Tt]ranslated|[Pp]osted"
-    r"|[Ee]dited|[Rr]eporting|[Ww]riting|[Ee]diting)(?:\s+by)?:?|[Aa]uthors?:)\s+"
+    r"(?:[Bb]y:?|BY:?(?=(?:\s+\S+){2,3}$)|(?:[Pp]repared|[Cc]ompiled|[Ww]ritten|[Tt]ranslated|[Ii]nterviewed)"
+    r"(?=(?:\s+[A-Z][\w.'’-]+){2,3}$)"
+    r"|(?:[Pp]repared|[Ww]ritten|[Cc]ompiled|[Rr]eported|[Tt]ranslated|[Pp]osted|[Ee]dited"
+    r"|[Ii]nterviewed|[Rr]eporting|[Ww]riting|[Ee]diting)\s+by:?|[Aa]uthors?:)\s+"
     rf"(?:[Tt]he\s+)?{_NAME}(?:\s*(?:,|&|and|with|\|)\s*(?:and\s+)?{_NAME}){{0,5}}"
     r"(?:\s*(?:,|\||/|[-–—•·;(]|\bof\b|\bfor\b|\bin\b)\s*[^.!?]{0,60})?[.)]?"
 )
@@ -99,7 +110,7 @@ _CAPTION = re.compile(
     r"|Getty(?: Images)?(?:/|\.?$)).*"
 )
 _JUNK = re.compile(
-    r"(?:[\W_]+|-\s*30\s*-|-\s*ends?\s*-|https?://\S+|www\.\S+|\S+@\S+\.\w+|(?:t|f|p|e|w|office|cell"
+    r"(?:[\W_]+|\d{1,3}|-\s*30\s*-|-\s*ends?\s*-|https?://\S+|www\.\S+|\S+@\S+\.\w+|(?:t|f|p|e|w|office|cell"
     r"|tel(?:ephone)?|phone|fax|mobile)?[.:]?\s*\+?[\d ().-]{7,}(?:\s*(?:x|ext\.?)\s*\d+)?"
     r"(?:\s+\(?(?:office|cell|mobile|fax)\)?)?|\d+ min(?:ute)?s? read|\d+ (?:comments?|shares?|views)"
     r"|(?:page )?\d+ of \d+|(?:©|\(c\)|copyright).{0,200}|.{0,120}all rights reserved.{0,80})",
@@ -108,7 +119,7 @@ _JUNK = re.compile(
 _END_MARK = re.compile(r"(?:#\s*)+|-\s*30\s*-|-?\s*[Ee](?:nds?|ND)\s*-?")
 _CONTACT = re.compile(r"(?:(?:media|press)\s+)?contacts?\b", re.IGNORECASE)
 _AUTHOR = re.compile(r"(?:author|by|written by|published by|reporter|posted by):?", re.IGNORECASE)
-_NAVIGATION = re.compile(r"[^.!?]{1,40}(?:\s*[|»›•·/]\s*[^.!?|»›•·]{1,30}){2,}")
+_NAVIGATION = re.compile(r"[^.!?|»›•·]{1,40}(?:[|»›•·][^.!?|»›•·]{1,30}){2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +154,10 @@ def find_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
     paragraphs = _join_lines(_read_lines(text))
     roles = _assign_roles(paragraphs, title)
     blocks: list[Block] = []
+    running = 0
     for paragraph, role in zip(paragraphs, roles, strict=True):
-        dateline = _DATELINE.match(paragraph.text[:160]) if role == "body" else None
+        running += role == "body"
+        dateline = _match_dateline(paragraph, bare=running <= 3) if role == "body" else None
         if dateline is None:
             blocks.append(Block(role, paragraph.span))
             continue
@@ -157,6 +170,12 @@ def find_blocks(text: str, title: str | None = None) -> tuple[Block, ...]:
         blocks.append(Block("dateline", Span(paragraph.span.start, at)))
         blocks.append(Block("body", Span(at, paragraph.span.end).stripped(text)))
     return tuple(blocks)
+
+
+def _match_dateline(paragraph: _Paragraph, bare: bool) -> re.Match[str] | None:
+    """The dateline at the start of a paragraph; ``bare`` allows ``CHICAGO —``."""
+    start = paragraph.text[:160]
+    return _DATELINE.match(start) or (_BARE_DATELINE.match(start) if bare else None)
 
 
 # Lines and paragraphs ---------------------------------------------------------------------
@@ -178,6 +197,11 @@ def _read_lines(text: str) -> list[_Line]:
     return lines
 
 
+def _is_final(text: str) -> bool:
+    """Whether a text ends like a sentence."""
+    return _FINAL.search(text[-40:]) is not None
+
+
 def _wrap_width(lines: Sequence[_Line]) -> int | None:
     """The column at which the document's lines are wrapped, or ``None`` if they are not.
 
@@ -188,17 +212,18 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
     if len(pairs) < 3:
         return None
     lengths = sorted(len(a.text) for a, _ in pairs)
-    width = lengths[int(0.97 * (len(lengths) - 1))]
+    most = lengths[int(0.97 * (len(lengths) - 1))]
+    width = max(length for length in lengths if length <= most + 4)  # but for stray addresses
     if not 40 <= width <= 110:
         return None
     filled = sum(_fills(a, b, width) for a, b in pairs)
-    unfinished = sum(_FINAL.search(a.text) is None for a, _ in pairs)
+    unfinished = sum(not _is_final(a.text) for a, _ in pairs)
     return width if filled >= 0.7 * len(pairs) and unfinished >= 0.6 * len(pairs) else None
 
 
 def _fills(line: _Line, following: _Line, width: int) -> bool:
     """Whether the next line's first word would not have fitted on this line."""
-    return len(line.text) + 1 + len(following.text.split(None, 1)[0]) >= width - 2
+    return len(line.text) + 1 + len(following.text.split(None, 1)[0]) > width
 
 
 def _join_lines(lines: Sequence[_Line]) -> list[_Paragraph]:
@@ -218,24 +243,35 @@ def _belongs(group: list[_Line], line: _Line, later: Sequence[_Line], width: int
     last = group[-1]
     if not line.blank and _LONE_PLACE.fullmatch(last.text) and _DASH_START.match(line.text):
         return True
-    if line.blank or _BULLET.match(line.text) or _is_apart(last.text) or _is_apart(line.text):
+    if line.blank:
+        return False
+    ended = _is_final(last.text) or last.text.endswith(":")
+    if width is not None and _fills(last, line, width) and not ended:
+        return True
+    if _BULLET.match(line.text) or _is_apart(line.text):
+        return False
+    goes_on = _GOES_ON.match(line.text) is not None
+    if _is_apart(last.text) and not goes_on:
         return False
     if width is not None:
-        if line.indent > last.indent + 1 and _FINAL.search(last.text):
+        if line.indent > last.indent + 1 and _is_final(last.text):
             return False
         if _fills(last, line, width):
             return True
-    if _FINAL.search(last.text) or last.text.endswith(":"):
+    if ended:
         return False
-    if _GOES_ON.match(line.text) or _UNFINISHED.search(last.text):
+    follows = bool(later) and not later[0].blank and _GOES_ON.match(later[0].text) is not None
+    if _ADDRESS.fullmatch(line.text):
+        return follows or len(last.text) > 40
+    if goes_on or _UNFINISHED.search(last.text):
         return True
     # A name that a page sets apart within a sentence: its next line goes on with a small letter.
-    inline = len(line.text.split()) <= 6 and not _FINAL.search(line.text)
-    if not (inline and later and not later[0].blank and later[0].text[0] in "abcdefghijklmnopqrstuvwxyz,"):
+    if not follows or len(line.text.split()) > 6 or _ADDRESS.fullmatch(later[0].text):
         return False
     return len(last.text) > 60 or _ROLE_WORD.search(last.text) is not None
 
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 # A title before a name that stands on the next line: "Cook County State’s Attorney".
 _ROLE_WORD = re.compile(
     r"(?:Attorney|President|Governor|Mayor|Minister|Secretary|Senator|Director|Chief|Sheriff"
@@ -245,9 +281,9 @@ _ROLE_WORD = re.compile(
 
 def _is_apart(text: str) -> bool:
     """Whether a line is certainly no part of a broken sentence."""
-    return len(text) < 200 and bool(
-        _JUNK.fullmatch(text) or _DATE_LINE.fullmatch(text) or _is_boilerplate(text)
-    )
+    if len(text) > 200 or _ADDRESS.fullmatch(text):
+        return False
+    return _is_boilerplate(text) or _DATE_LINE.fullmatch(text) is not None
 
 
 def _make_paragraph(group: Sequence[_Line]) -> _Paragraph:
@@ -256,7 +292,7 @@ def _make_paragraph(group: Sequence[_Line]) -> _Paragraph:
         span=Span(group[0].start, group[-1].end),
         text=text,
         words=len(text.split()),
-        final=_FINAL.search(text) is not None,
+        final=_is_final(text),
         blank=group[0].blank,
     )
 
@@ -307,7 +343,7 @@ def _is_boilerplate(text: str) -> bool:
     words = plain.count(" ") + 1
     if words <= 40 and plain.startswith(_PHRASES["start"]):  # type: ignore[arg-type]
         return True
-    if words <= 12 and plain.startswith(_PHRASES["alone"]) and not _FINAL.search(plain):  # type: ignore[arg-type]
+    if words <= 12 and plain.startswith(_PHRASES["alone"]) and not _is_final(plain):  # type: ignore[arg-type]
         return True
     return bool(_JUNK.fullmatch(text) or (words <= 30 and _NAVIGATION.fullmatch(text)))
 
@@ -401,9 +437,9 @@ def _mark_headlines(
     # The first paragraph runs like text; it is a headline with a stop if it is short, in the
     # manner of titles, and text or a dateline follows: "Storm Hits Coast Again."
     later = paragraphs[top + 1 : top + 4]
-    short = paragraphs[top].words <= 20 and len(later) > 0
-    titled = _capitalised(paragraphs[top].text) >= 0.7
-    dated = bool(later) and _DATELINE.match(later[0].text[:160]) is not None
+    short = paragraphs[top].words <= 20 and len(later) > 0 and not title
+    titled = _capitalised(paragraphs[top].text) >= 0.8
+    dated = bool(later) and _match_dateline(later[0], bare=True) is not None
     if short and (titled or dated) and any(p.words > paragraphs[top].words for p in later):
         roles[top] = "headline"
         return top + 1
@@ -449,11 +485,18 @@ def _mark_contacts(paragraphs: Sequence[_Paragraph], roles: list[BlockRole | Non
 def _role_after(paragraph: _Paragraph, crowd: int) -> BlockRole:
     """The role of what stands after the last running text, one of ``crowd`` paragraphs."""
     text = paragraph.text
-    if paragraph.final and paragraph.words >= 3 and _capitalised(text) < 0.9:
+    if (paragraph.final and paragraph.words >= 3 and _capitalised(text) < 0.9) or text[-1] == ":":
         return "body"
     if re.fullmatch(rf"[-–—―]?\s*{_NAME}\.?", text) and paragraph.words <= 4 and crowd <= 5:
         return "byline"
-    return "caption" if paragraph.words >= 8 else "boilerplate"
+    return "caption" if paragraph.words >= 8 and _capitalised(text) < 0.8 else "boilerplate"
+
+
+_TEXT_AFTER_ALL = (
+    re.compile(rf"^(?:{_BULLET.pattern})"),
+    re.compile(rf"^(?:{_LABEL.pattern})"),
+    _TWO_SENTENCES,
+)
 
 
 def _mark_inner(paragraphs: Sequence[_Paragraph], roles: list[BlockRole | None]) -> None:
@@ -472,7 +515,7 @@ def _mark_inner(paragraphs: Sequence[_Paragraph], roles: list[BlockRole | None])
         if paragraph.final or paragraph.text[-1] in ":;,”\"’" or listing or crowd > 1:
             roles[i] = "body"
             listing = listing or paragraph.text.endswith(":")
-        elif _BULLET.match(paragraph.text):
+        elif any(rule.search(paragraph.text) for rule in _TEXT_AFTER_ALL):
             roles[i] = "body"
         elif paragraph.words <= 8 or _capitalised(paragraph.text) >= 0.8:
             roles[i] = "headline"

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from onrecord.coreference import Mentions, appositive_role
-from onrecord.names import covering, is_office, read_words
+from onrecord.cues import FORMS
+from onrecord.names import covering
 from onrecord.phrases import spans_of
 from onrecord.propositions import Proposition, find_propositions, is_predicate
 from onrecord.quantities import find_quantities
@@ -38,6 +39,7 @@ from onrecord.types import (
     hull,
     join,
 )
+from onrecord.wordlists import is_office, read_words
 from onrecord.worthiness import score_check_worthiness
 
 CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
@@ -95,15 +97,25 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
     for proposition in find_propositions(parse):
         predicate = parse.tokens[proposition.head].span
         quote = _innermost(predicate, quotes)
-        cues = [span for q in quotes for span in q.cue]
-        if any(cue.contains(predicate) for cue in cues):
+        if _reports(parse, proposition, quotes):
             if parse.tokens[proposition.head].lemma not in PERFORMATIVES:
                 continue
             words = proposition.words
         else:
             words = tuple(i for i in proposition.words if _belongs(parse, i, quote, quotes))
+        spans = spans_of(parse, words)
+        words = tuple(i for i in words if any(s.contains(parse.tokens[i].span) for s in spans))
         if proposition.head in words:
             yield Atom(parse, proposition, words, quote)
+
+
+def _reports(parse: Parse, proposition: Proposition, quotes: Sequence[Quote]) -> bool:
+    """Whether the predicate is a cue: that somebody says something is the quote's row."""
+    predicate = parse.tokens[proposition.head]
+    if any(cue.contains(predicate.span) for q in quotes for cue in q.cue):
+        return True
+    relations = {parse.tokens[i].deprel for i in parse.children(proposition.head)}
+    return predicate.text.lower() in FORMS and "ccomp" in relations
 
 
 def _innermost(span: Span, quotes: Sequence[Quote]) -> Quote | None:
@@ -114,7 +126,7 @@ def _innermost(span: Span, quotes: Sequence[Quote]) -> Quote | None:
 def _belongs(parse: Parse, i: int, quote: Quote | None, quotes: Sequence[Quote]) -> bool:
     """Whether a word stands in the same quote, and not in the reporting clause of one."""
     span = parse.tokens[i].span
-    inside = quote is None or any(content.contains(span) for content in quote.content)
+    inside = quote is None or any(words.contains(span) for words in quote.spans)
     others = [
         q for q in quotes
         if q is not quote and (quote is None or q.outer_quote_id == quote.quote_id)
@@ -151,7 +163,9 @@ def is_checkable(text: str, atom: Atom) -> bool:
 def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     """Whether the clause is an if-clause or stands under one."""
     tokens = parse.tokens
-    marks = [tokens[i].lemma for i in parse.children(proposition.head) if tokens[i].deprel == "mark"]
+    marks = [
+        tokens[i].lemma for i in parse.children(proposition.head) if tokens[i].deprel == "mark"
+    ]
     conditions = [
         i
         for i in parse.children(proposition.head)

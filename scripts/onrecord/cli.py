@@ -223,8 +223,8 @@ def evaluate(
     with their sources, in `onrecord.evaluation`; intervals are 95% bootstraps over documents.
     """
     from onrecord.blocks import find_blocks
-    from onrecord.evaluation import evaluate as score
     from onrecord.evaluation import drop_nested, read_gold, read_predictions, render_report
+    from onrecord.evaluation import evaluate as score
     from onrecord.sentences import find_sentences
 
     def sentences(text: str) -> list[Span]:
@@ -317,7 +317,9 @@ def _report_inputs(
                 f"  {place}: {document.status}: {document.reason}", markup=False, soft_wrap=True
             )
     for ignored in unused:
-        messages.print(f"  {ignored.path}: not read: {ignored.reason}", markup=False, soft_wrap=True)
+        messages.print(
+            f"  {ignored.path}: not read: {ignored.reason}", markup=False, soft_wrap=True
+        )
 
 
 @contextmanager

@@ -108,7 +108,11 @@ def _match(name: Name, persons: Sequence[Person]) -> Person | None:
     fitting = [p for p in persons if _fits(name.words, p.words)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
-    before = [(max(m for m in p.mentions if m < name.span), p) for p in fitting if min(p.mentions) < name.span]
+    before = [
+        (max(m for m in p.mentions if m < name.span), p)
+        for p in fitting
+        if min(p.mentions) < name.span
+    ]
     return max(before, key=lambda pair: pair[0])[1] if before else None
 
 
@@ -140,10 +144,11 @@ def appositive_role(text: str, parse: Parse, name: Name) -> Span | None:
         if tokens[top].deprel == "appos" and tokens[host].upos == "NOUN":
             kept = [i for i in parse.subtree(host) if i < name.tokens.start]
             start = name.title.start if name.title else name.span.start
-            if kept and tokens[kept[0]].span.start < start:
+            office = kept and tokens[host].xpos == "NN" and tokens[kept[0]].upos != "ADP"
+            if office and tokens[kept[0]].span.start < start:
                 return Span(tokens[kept[0]].span.start, start).stripped(text, " ,–—:;")
         for i in parse.children(top):
-            if tokens[i].deprel == "appos" and tokens[i].upos == "NOUN" and i > top:
+            if tokens[i].deprel == "appos" and tokens[i].xpos == "NN" and i > top:
                 inside = parse.subtree(i)
                 whole = Span(tokens[inside[0]].span.start, tokens[inside[-1]].span.end)
                 return whole.stripped(text, " ,–—:;")

@@ -2,6 +2,8 @@
 
 >>> CUES["promise"].act, CUES["promise"].takes("i")
 ('assertion', True)
+>>> FORMS["denied"], FORMS["written"]
+('deny', 'write')
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ class CueVerb:
     lemma: str
     act: Act
     complements: str
+    forms: tuple[str, ...]
 
     def takes(self, complement: str) -> bool:
         """Whether the verb is an attribution with complement ``q``, ``t``, ``n`` or ``i``."""
@@ -33,11 +36,31 @@ def read_cues() -> dict[str, CueVerb]:
     for line in lines:
         if line.startswith("#"):
             continue
-        lemma, act, complements = line.split("\t")
+        lemma, act, complements, *irregular = line.split("\t")
         if act not in ACTS or not set(complements) <= set("qtni") or lemma in verbs:
             raise ValueError(f"data/cues.tsv: cannot use the line {line!r}")
-        verbs[lemma] = CueVerb(lemma, cast(Act, act), complements)
+        forms = (*regular_forms(lemma), *(irregular[0].split() if irregular else ()))
+        verbs[lemma] = CueVerb(lemma, cast(Act, act), complements, forms)
     return verbs
 
 
+def regular_forms(verb: str) -> tuple[str, ...]:
+    """The forms that a regular verb has, its last consonant never doubled.
+
+    >>> regular_forms("deny"), regular_forms("argue")
+    (('deny', 'denies', 'denied', 'denying'), ('argue', 'argues', 'argued', 'arguing'))
+    """
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    if verb.endswith("e"):
+        return verb, verb + "s", verb + "d", verb[:-1] + "ing"
+    return (
+        verb,
+        verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s"),
+        verb + "ed",
+        verb + "ing",
+    )
+
+
 CUES = read_cues()
+FORMS = {form: verb.lemma for verb in CUES.values() for form in verb.forms}

@@ -31,7 +31,8 @@ ENDS_SPEECH = frozenset(".,!?…;:—–")
 
 _OPENS_AFTER = frozenset("([{<—–-―/|=:*")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>…—–-―/|*")
-_BEGINS_SPEECH = frozenset("—–-―….")  # “—and then”, “...and then”
+_BEGINS_SPEECH = ("—", "–", "-", "―", "…", "..")  # “—and then”, “...and then”
+_NARROW_SPACES = ("\u2009", "\u200a", "\u202f")  # stand between marks: ’ ”
 _FEET = re.compile(r"\d['’′´]\s?\d{1,2}(?:\.\d+)?$")
 _DROPPED_END = re.compile(r"(?:\w\win|\b(?:an|o|ol|th|wi))$", re.IGNORECASE)
 
@@ -82,7 +83,8 @@ def find_marks(text: str, block: Span) -> list[Mark]:
         span = Span(match.start(), match.end())
         if _is_apostrophe(text, block, span) or _is_inches(text, block, span):
             continue
-        if run and run[-1].end != span.start:
+        gap = text[run[-1].end : span.start] if run else ""
+        if gap and gap not in _NARROW_SPACES:
             marks += _read_run(text, block, run)
             run = []
         run.append(span)
@@ -112,8 +114,8 @@ def _is_inches(text: str, block: Span, mark: Span) -> bool:
 
 
 def _read_run(text: str, block: Span, run: Sequence[Span]) -> list[Mark]:
-    before = text[run[0].start - 1] if run[0].start > block.start else None
-    after = text[run[-1].end] if run[-1].end < block.end else None
+    before = text[run[0].start - 1] if run[0].start > block.start else ""
+    after = text[run[-1].end : min(run[-1].end + 2, block.end)]
     side = _side(before, after)
     marks = []
     for span in run:
@@ -131,25 +133,25 @@ def _split_triple(span: Span, side: Side) -> list[Span]:
     return [Span(span.start, middle), Span(middle, span.end)]
 
 
-def _side(before: str | None, after: str | None) -> Side:
-    content_before = before is not None and not before.isspace()
-    content_after = after is not None and not after.isspace()
+def _side(before: str, after: str) -> Side:
+    """``before`` is a character, ``after`` are two; they are empty at the paragraph's edges."""
+    content_before, content_after = bool(before.strip()), bool(after[:1].strip())
     opens = not content_before or before in _OPENS_AFTER
-    closes = not content_after or after in _CLOSES_BEFORE
+    closes = not content_after or after[0] in _CLOSES_BEFORE
     if opens != closes:
         return Side.LEFT if opens else Side.RIGHT
     if opens and content_before and not content_after:
         return Side.RIGHT
-    if opens and content_after and not content_before and after in _BEGINS_SPEECH:
+    if opens and content_after and not content_before and after.startswith(_BEGINS_SPEECH):
         return Side.LEFT
     return Side.EITHER
 
 
-def _strength(text: str, block: Span, start: int, after: str | None) -> int:
+def _strength(text: str, block: Span, start: int, after: str) -> int:
     before = text[start - 1] if start > block.start else ""
     if not before or before in ENDS_SPEECH:
         return 2
-    if after is None or not after.isspace() or not before.isalnum():
+    if not after or not after[0].isspace() or not before.isalnum():
         return 1
     word = text[max(block.start, start - 4) : start]
     return 0 if before in "sSzZ0123456789" or _DROPPED_END.search(word) else 1

@@ -9,26 +9,15 @@ nouns without the forms of address, ranks and offices before it (``data/titles.t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal
 
-from onrecord.types import Parse, Span, hull
+from onrecord.phrases import name_runs
+from onrecord.types import Parse, Span
+from onrecord.wordlists import ORGANIZATION_WORDS, is_title, title_of
 
-PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
 Gender = Literal["f", "m"]
-
-
-def read_words(name: str) -> dict[str, tuple[str, ...]]:
-    """A word list in ``data/``: the first column with the others."""
-    lines = files("onrecord").joinpath("data", name).read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {word: tuple(others) for word, *others in rows}
-
-
-TITLES = read_words("titles.tsv")
-ORGANIZATION_WORDS = read_words("organizations.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,57 +43,14 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
     return [
         name
         for number, parse in enumerate(parses)
-        for run in _runs(parse)
+        for run in name_runs(parse)
         if (name := _name(parse, number, run))
     ]
 
 
-def _runs(parse: Parse) -> Iterator[range]:
-    """Runs of proper nouns, lower-case particles between them, titles in front."""
-    tokens = parse.tokens
-
-    def proper(i: int) -> bool:
-        return tokens[i].upos == "PROPN" or (
-            _is_title(tokens[i].text) and tokens[i].upos in ("NOUN", "ADJ") and i + 1 < len(tokens)
-        )
-
-    i = 0
-    while i < len(tokens):
-        if not proper(i):
-            i += 1
-            continue
-        end = i + 1
-        while end < len(tokens) and (
-            proper(end)
-            or (
-                tokens[end].text in PARTICLES
-                and end + 1 < len(tokens)
-                and tokens[end + 1].upos == "PROPN"
-            )
-            or (tokens[end].text == "." and tokens[end - 1].span.end == tokens[end].span.start
-                and end + 1 < len(tokens) and tokens[end + 1].upos == "PROPN")
-        ):
-            end += 1
-        yield range(i, end)
-        i = end
-
-
-def _is_title(word: str) -> bool:
-    return word.lower().strip(".") in TITLES
-
-
-def _title(word: str) -> tuple[str, ...]:
-    return TITLES.get(word.lower().strip("."), ("-", "-"))
-
-
-def is_office(title: str) -> bool:
-    """Whether a title is an office (``Foreign Minister``), not a rank or a form of address."""
-    return any(_title(word)[1] == "office" for word in title.split())
-
-
 def split_title(words: Sequence[str]) -> int:
     """How many of the words of a run are title or office: up to the last title word."""
-    titles = [i for i, word in enumerate(words) if _is_title(word)]
+    titles = [i for i, word in enumerate(words) if is_title(word)]
     return titles[-1] + 1 if titles else 0
 
 
@@ -133,7 +79,7 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
         kind = "organization"
     elif 2 <= len(kept) <= 4 and all(tokens[i].text[:1].isupper() for i in proper):
         kind = "person"
-    genders = {_title(word)[0] for word in words[:cut]} - {"-"}
+    genders = {title_of(word)[0] for word in words[:cut]} - {"-"}
     gender = genders.pop() if len(genders) == 1 else None
     return Name(
         span=span,
@@ -154,6 +100,3 @@ def _looks_personal(words: Sequence[str]) -> bool:
 def covering(names: Sequence[Name], span: Span) -> list[Name]:
     """The names that lie inside ``span``."""
     return [name for name in names if span.contains(name.span)]
-
-
-__all__ = ["Name", "covering", "find_names", "hull", "read_words", "split_title"]

@@ -58,7 +58,8 @@ _VULGAR = "".join(c for c in _VULGAR if 0 < unicodedata.numeric(c) < 1)
 # At most 15 digits before the point and 9 after it: longer ones are keys, not numbers,
 # and would not fit a 38-digit decimal column once multiplied by a scale.
 DIGITS = rf"""(?:
-    \d{{1,3}} (?: ,\d{{3}} ){{1,4}} (?:\.\d{{1,9}})?                  # 2,000  1,234.5
+    \d{{1,3}} [\s-] [1-9]/(?:[2-9]|1[0-9]) (?![\d/])                  # 2 1/2
+  | \d{{1,3}} (?: ,\d{{3}} ){{1,4}} (?:\.\d{{1,9}})?                  # 2,000  1,234.5
   | \d{{1,3}} (?: [\u00a0\u2009\u202f]\d{{3}} ){{1,4}} (?:\.\d{{1,9}})?  # 2 000
   | \d{{1,15}} (?:\.\d{{1,9}})? (?:[{_VULGAR}])?                     # 12  2.5  1½
   | \.\d{{1,9}}                                               # .5
@@ -109,6 +110,9 @@ def ratio(top: Decimal, bottom: Decimal) -> Decimal:
 
 def _digits(text: str) -> Decimal:
     total = Decimal(0)
+    if "/" in text:
+        whole, top, bottom = map(Decimal, re.split(r"[\s/-]", text))
+        return whole + ratio(top, bottom)
     if text[-1] in _VULGAR:
         total = ratio(Decimal(round(unicodedata.numeric(text[-1]) * 840)), Decimal(840))
         text = text[:-1]

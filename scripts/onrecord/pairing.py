@@ -5,9 +5,11 @@ The marks are read once from left to right with a stack. A mark opens or closes 
 shape, by its neighbours and by what is open; marks of one family that differ in shape may
 pair (“so", „so”). What is left over at the end is mended or dropped; see ``_Stack.finish``.
 
+>>> from onrecord.glyphs import find_marks
 >>> text = "“Go, he said. “Stay.”"
 >>> block = Span(0, len(text))
->>> [(f.mark.span.start, f.close is None, f.limit) for f in pair(text, block, find_marks(text, block)).frames]
+>>> found = pair(text, block, find_marks(text, block))
+>>> [(frame.mark.span.start, frame.close is None, frame.limit) for frame in found.frames]
 [(0, True, 13), (14, False, 0)]
 """
 
@@ -18,10 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from onrecord.glyphs import CLOSERS, ENDS_SPEECH, LOW, OPENERS, Mark, Side, find_marks
+from onrecord.glyphs import CLOSERS, ENDS_SPEECH, LOW, OPENERS, Mark, Side
 from onrecord.types import Span
-
-__all__ = ["Frame", "Paired", "find_marks", "pair"]
 
 
 @dataclass(slots=True)
@@ -111,9 +111,7 @@ def _pair(text: str, block: Span, marks: Sequence[Mark], single_follows: bool) -
 class _Stack:
     """The marks that are open while a block is read, and what was found so far."""
 
-    def __init__(
-        self, text: str, block: Span, marks: Sequence[Mark], single_follows: bool
-    ) -> None:
+    def __init__(self, text: str, block: Span, marks: Sequence[Mark], single_follows: bool) -> None:
         self.text = text
         self.block = block
         self.single_follows = single_follows
@@ -122,7 +120,7 @@ class _Stack:
         self.strays: list[Mark] = []
         self.count: Counter[str] = Counter()
         self.last_double = max((i for i, m in enumerate(marks) if m.family == "double"), default=-1)
-        self.sure_close_follows = _sure_close_follows(marks)
+        self.next_single, self.next_double = _next_closes(marks)
 
     def top_family(self) -> str | None:
         return self.stack[-1].family if self.stack else None
@@ -138,6 +136,8 @@ class _Stack:
         inside = next((f.mark for f in self.stack[:-4:-1] if f.family == mark.family), None)
         if inside is None:
             return True
+        if mark.span.end == self.block.end:
+            return False
         return inside.glyph not in CLOSERS and (inside.glyph not in LOW or mark.glyph in LOW)
 
     def open(self, mark: Mark, loose: bool = False) -> None:
@@ -181,8 +181,11 @@ class _Stack:
             return mark.strength == 2 and index > self.last_double
         if mark.strength:
             return True
-        goes_on = self.single_follows and self.stack[-1].mark.span.start == self.block.start
-        return not self.sure_close_follows[index] and not goes_on
+        outermost = len(self.stack) == 1
+        within = len(self.next_single) if outermost else self.next_double[index]
+        if self.next_single[index] < within:
+            return False
+        return not (self.single_follows and self.stack[0].mark.span.start == self.block.start)
 
     def finish(self) -> None:
         """Mend or drop the marks that are still open.
@@ -220,24 +223,30 @@ class _Stack:
             return
         frame.reaches_end = frame.cut is None and frame.limit == self.block.end
         end = frame.limit if frame.cut is None else frame.cut
-        frame.limit = start + len(self.text[start:end].rstrip())
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        frame.limit = end
         single = frame.family == "single"
         frame.kept = frame.limit > start and not frame.loose and (frame.reaches_end or not single)
 
 
-def _sure_close_follows(marks: Sequence[Mark]) -> list[bool]:
-    """For each mark, whether a single mark that surely closes follows before one that opens.
+def _next_closes(marks: Sequence[Mark]) -> tuple[list[int], list[int]]:
+    """For each mark, the next single mark that surely closes, and the next double one that may.
 
+    Indices; the number of marks stands for none. A single mark that opens hides those after it.
     ``‘the players’ meeting,’ he said``: the second mark is followed by the third, so it is
     an apostrophe.
     """
-    follows = [False] * len(marks)
-    sure = False
-    for i in range(len(marks) - 1, -1, -1):
-        follows[i] = sure
-        if marks[i].family == "single":
-            sure = marks[i].side is not Side.LEFT and (sure or marks[i].strength > 0)
-        elif marks[i].side is not Side.LEFT:
-            # A closing double mark ends what stands inside it.
-            sure = False
-    return follows
+    none = len(marks)
+    singles, doubles = [none] * none, [none] * none
+    single = double = none
+    for i in range(none - 1, -1, -1):
+        singles[i], doubles[i] = single, double
+        mark = marks[i]
+        if mark.family != "single":
+            double = double if mark.side is Side.LEFT else i
+        elif mark.side is Side.LEFT:
+            single = none
+        elif mark.strength:
+            single = i
+    return singles, doubles

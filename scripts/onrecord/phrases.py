@@ -1,6 +1,6 @@
 """Stretches of text from the tokens of a parse.
 
-In: a parse and token indices. Out: spans in the document.
+In: a parse and token indices. Out: token indices or spans of the document.
 
 >>> is_punctuation("—"), is_punctuation("$")
 (True, False)
@@ -8,11 +8,13 @@ In: a parse and token indices. Out: spans in the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from onrecord.types import Parse, Span, Spans
+from onrecord.wordlists import is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
+PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
 
 
 def is_punctuation(word: str) -> bool:
@@ -23,8 +25,7 @@ def is_punctuation(word: str) -> bool:
 def spans_of(parse: Parse, indices: Iterable[int]) -> Spans:
     """Maximal runs of the given tokens as spans, without punctuation at their edges.
 
-    Quotation marks are not punctuation here: they belong to a content. Runs that only a
-    dropped punctuation mark keeps apart stay apart.
+    Quotation marks are not punctuation here: they belong to a content.
     """
     runs: list[list[int]] = []
     for i in sorted(indices):
@@ -34,9 +35,9 @@ def spans_of(parse: Parse, indices: Iterable[int]) -> Spans:
             runs.append([i])
     spans = []
     for run in runs:
-        kept = [i for i in run if not is_punctuation(parse.tokens[i].text)]
-        if kept:
-            spans.append(Span(parse.tokens[kept[0]].span.start, parse.tokens[kept[-1]].span.end))
+        words = [i for i in run if not is_punctuation(parse.tokens[i].text)]
+        if words:
+            spans.append(Span(parse.tokens[words[0]].span.start, parse.tokens[words[-1]].span.end))
     return tuple(spans)
 
 
@@ -44,7 +45,7 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
     """The tokens of the phrase around a noun: appositions in; clauses and prepositions out.
 
     ``without`` names a dependent to leave out with all that hangs on it. Only the stretch
-    that holds the head itself is returned, so the phrase is contiguous.
+    that holds the head itself is returned, and a run of names is never cut in two.
     """
     tokens = parse.tokens
     dropped = set() if without is None else set(parse.subtree(without))
@@ -55,9 +56,39 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
         if i != head and (clausal or joining):
             dropped.update(parse.subtree(i))
     kept = {i for i in inside if i not in dropped}
+    for run in name_runs(parse):
+        if kept & set(run):
+            kept.update(run)
     first = last = head
     while first - 1 in kept:
         first -= 1
     while last + 1 in kept:
         last += 1
     return list(range(first, last + 1))
+
+
+def name_runs(parse: Parse) -> Iterator[range]:
+    """Runs of proper nouns with particles between them and titles in front, in order."""
+    tokens = parse.tokens
+    i = 0
+    while i < len(tokens):
+        end = i
+        while end < len(tokens) and _continues_name(parse, end, started=end > i):
+            end += 1
+        if any(tokens[k].upos == "PROPN" for k in range(i, end)):
+            yield range(i, end)
+        i = max(end, i + 1)
+
+
+def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
+    tokens = parse.tokens
+    token = tokens[i]
+    if token.upos == "PROPN":
+        return True
+    if i + 1 == len(tokens):
+        return False
+    following = tokens[i + 1]
+    if is_title(token.text) and (following.upos == "PROPN" or is_title(following.text)):
+        return token.upos in ("NOUN", "ADJ")
+    initial = token.text == "." and tokens[i - 1].span.end == token.span.start
+    return started and following.upos == "PROPN" and (token.text in PARTICLES or initial)

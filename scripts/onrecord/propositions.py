@@ -151,9 +151,7 @@ def _shared(
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
 
-def _host_subject(
-    parse: Parse, head: int, form: Form, splits: dict[int, Form]
-) -> tuple[int, ...]:
+def _host_subject(parse: Parse, head: int, form: Form, splits: dict[int, Form]) -> tuple[int, ...]:
     """The noun that a relative or participial clause says something of."""
     host = parse.tokens[head].head
     if host < 0:

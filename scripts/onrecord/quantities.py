@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
-from onrecord.counted import AGE, Counted, counted_by_parse, counted_noun, unit_after
+from onrecord.counted import Counted, counted_by_parse, counted_noun, unit_after
 from onrecord.numerals import (
     NUMBER,
     PARTS,
@@ -249,7 +249,7 @@ def pair(left: Numeral, right: Numeral, stretch: str) -> Numeral | str | None:
     near = stretch[max(0, left.start - 40) : right.end + 30]
     if re.fullmatch(r"[-–]", between) and (low >= right.value or SCORE.search(near)):
         return "score"
-    if low >= right.value or "or" in between and right.value > low * 2:
+    if low >= right.value or ("or" in between and right.value > low * 2):
         return None
     return Numeral(
         start, right.end, tidy(low), "number", left.currency or right.currency,
@@ -288,7 +288,7 @@ def stands_alone(numeral: Numeral, stretch: str) -> bool:
     """Whether a numeral with nothing after it is a quantity: not ``one``, ``the two``, ``half``."""
     words = stretch[numeral.start : numeral.end].lower()
     before = stretch[max(0, numeral.start - 12) : numeral.start].lower()
-    if numeral.currency or "range" == numeral.comparator:
+    if numeral.currency or numeral.comparator == "range":
         return True
     if numeral.kind == "fraction":
         return "-" in words or words[0].isdigit() or bool(re.search(r"\bby\s(?:an?\s)?\Z", before))

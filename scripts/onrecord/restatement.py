@@ -44,7 +44,7 @@ def restate(
     previous: int | None = None
     for position, i in enumerate(words):
         token = parse.tokens[i]
-        if form == "participle" and position and words[position - 1] > i or (
+        if (form == "participle" and position and words[position - 1] > i) or (
             form == "participle" and _starts_clause(parse, words, position)
         ):
             verb = _be(parse, words)
@@ -145,4 +145,4 @@ def restate_office(text: str, name: Span, role: Span) -> str:
 def _finished(sentence: str) -> str:
     """With a capital at the start and a full stop at the end."""
     sentence = sentence[:1].upper() + sentence[1:]
-    return sentence if sentence.endswith((".", "!", "”", "\"")) else sentence + "."
+    return sentence if sentence.endswith((".", "!", "”", '"')) else sentence + "."

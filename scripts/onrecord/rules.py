@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from onrecord.cues import CUES
+from onrecord.cues import CUES, FORMS
 from onrecord.marks import Quotation, find_quotations, group_continued, is_scare
 from onrecord.phrases import PUNCTUATION, noun_phrase, spans_of
 from onrecord.reader import Reading
@@ -122,7 +122,7 @@ def find_clauses(parse: Parse) -> list[Clause]:
     """The reporting clauses of a sentence, in the order of their cues."""
     clauses = []
     for index, token in enumerate(parse.tokens):
-        if token.lemma in CUES and token.upos == "VERB":
+        if token.text.lower() in FORMS and token.upos == "VERB":
             clause = _verb_clause(parse, index)
         elif token.text.lower() == "according" and _next_is(parse, index, "to"):
             clause = _according_clause(parse, index)
@@ -135,16 +135,16 @@ def find_clauses(parse: Parse) -> list[Clause]:
 
 def _verb_clause(parse: Parse, index: int) -> Clause | None:
     tokens = parse.tokens
-    verb = CUES[tokens[index].lemma]
+    verb = CUES[FORMS[tokens[index].text.lower()]]
     source = find_source(parse, index)
     passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
     inside: list[int] = []
     noun = False
     for i in parse.children(index):
         relation = tokens[i].deprel.split(":")[0]
-        if relation == "ccomp" and verb.takes("t"):
-            inside = parse.subtree(i)
-        elif relation == "xcomp" and verb.takes("i") and not inside:
+        if (relation == "ccomp" and verb.takes("t")) or (
+            relation == "xcomp" and verb.takes("i") and not inside
+        ):
             inside = parse.subtree(i)
         elif relation == "obj" and verb.takes("n") and not inside and i > index:
             inside = parse.subtree(i)
@@ -167,9 +167,12 @@ def find_source(parse: Parse, index: int) -> Spans:
     subject of their head; a passive's source is its agent (``by ...``), often nobody.
     """
     tokens = parse.tokens
-    for i in parse.children(index):
-        if tokens[i].deprel in ("nsubj", "nsubj:outer"):
-            return spans_of(parse, noun_phrase(parse, i))
+    subjects = [i for i in parse.children(index) if tokens[i].deprel in ("nsubj", "nsubj:outer")]
+    if subjects:
+        # Two subjects on one side are an apposition that the parser missed: "the head, Jane Roe,".
+        side = [i for i in subjects if (i < index) == (subjects[0] < index)]
+        phrases = [i for subject in side for i in noun_phrase(parse, subject)]
+        return spans_of(parse, range(min(phrases), max(phrases) + 1))
     children = [tokens[i].deprel for i in parse.children(index)]
     if "nsubj:pass" in children or "aux:pass" in children:
         agents = [i for i in parse.children(index) if tokens[i].deprel == "obl:agent"]
@@ -227,7 +230,9 @@ def _clause_after(text: str, quotation: Span, clauses: Sequence[Clause]) -> Clau
     for clause in clauses:
         gap = text[quotation.end : clause.hull.start]
         if clause.hull.start >= quotation.end and len(gap) < 4 and not gap.strip(" ,\xa0–—-"):
-            return clause if clause.takes_quote else None
+            ended = quotation.of(text).rstrip(MARKS).endswith(".")
+            reports_more = any(s.start > clause.hull.end for s in clause.complement)
+            return clause if clause.takes_quote and not ended and not reports_more else None
     return None
 
 
@@ -236,7 +241,7 @@ def _clause_before(text: str, quotation: Span, clauses: Sequence[Clause]) -> Cla
     for clause in reversed(clauses):
         if clause.hull.end <= quotation.start:
             gap = text[clause.hull.end : quotation.start]
-            ends = any(mark in gap for mark in (". ", "? ", "! ", "\n", *"”\""))
+            ends = any(mark in gap for mark in (". ", "? ", "! ", "\n", *'”"'))
             return clause if clause.takes_quote and len(gap) < 80 and not ends else None
     return None
 
@@ -265,7 +270,8 @@ def _adds_nothing(text: str, complement: Spans, quotation: Span) -> bool:
 def _breaks_marks(clause: Clause, spoken: Sequence[Quotation]) -> bool:
     """Whether the complement of a clause runs across one end of somebody's quotation."""
     return any(
-        s.overlaps(q.span) and not s.contains(q.span) and not q.span.contains(s)
+        (s.overlaps(q.span) and not s.contains(q.span) and not q.span.contains(s))
+        or (q.span.contains(clause.hull) and not q.span.contains(s))
         for s in clause.complement
         for q in spoken
     )

@@ -62,7 +62,7 @@ def _read_words() -> dict[str, frozenset[str]]:
 
 
 _WORDS = _read_words()
-_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_MONTHS = tuple(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])
 
 
 def find_sentences(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
@@ -209,4 +209,4 @@ def _initial_ends(before: str, after: str) -> bool:
     return bool(earlier) and earlier[-1].lower() in _LETTERED
 
 
-_LETTERED = frozenset("plan vitamin group category exhibit hepatitis section part class type".split())
+_LETTERED = frozenset(["plan", "vitamin", "group", "category", "exhibit", "hepatitis", "section", "part", "class", "type"])

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.coreference import PRONOUNS, Mentions, Person, without_article
-from onrecord.names import Name, read_words
+from onrecord.names import Name
 from onrecord.types import (
     Document,
     Parse,
@@ -27,9 +27,8 @@ from onrecord.types import (
     hull,
     join,
 )
+from onrecord.wordlists import DOCUMENT_NOUNS, ORGANIZATION_WORDS
 
-DOCUMENT_NOUNS = read_words("documents.txt")
-BODY_NOUNS = read_words("organizations.txt")
 FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ourselves"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
@@ -133,7 +132,7 @@ def _phrase(context: Context, source: Span) -> Resolution:
         return Resolution(_person(context, holder), "role")
     if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
         return Resolution(_other(context, label, "group"), "description")
-    body = head.lemma.lower() in BODY_NOUNS
+    body = head.lemma.lower() in ORGANIZATION_WORDS
     return Resolution(_other(context, label, "organization" if body else "person"), "description")
 
 
@@ -175,7 +174,9 @@ def _antecedent(context: Context, relative: Span) -> Span | None:
             if clause < 0:
                 return None
             inside = set(parse.subtree(clause))
-            kept = [j for j in parse.subtree(parse.tokens[clause].head) if j < i and j not in inside]
+            kept = [
+                j for j in parse.subtree(parse.tokens[clause].head) if j < i and j not in inside
+            ]
             spans = [parse.tokens[j].span for j in kept]
             return hull(spans).stripped(context.document.text, " ,;—–-") if spans else None
     return None

@@ -24,6 +24,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -35,6 +36,7 @@ from onrecord.types import Parse, Sentence, Token
 MODELS = Path(__file__).parent / "models"
 FORMAT = "onrecord-syntax-1"
 OUTPUTS = ("upos", "xpos", "lemma", "arcs", "labels")
+BUCKETS = 16384  # rows of the table of hashed features; row 0 is none
 LONGEST = 200  # tokens; longer "sentences" (tables, lists) are parsed in pieces of this length
 
 # Typographic variants that the treebanks have too rarely, as those that they have.
@@ -64,13 +66,12 @@ class Scores:
 class Parser:
     """Holds the network's session and its labels; made by :func:`load_parser`."""
 
-    def __init__(self, session: ort.InferenceSession, settings: dict[str, list[str]]):
+    def __init__(self, session: ort.InferenceSession, settings: dict[str, Any]):
         self._session = session
         self._upos, self._xpos = settings["upos"], settings["xpos"]
         self._rules, self._labels = settings["rules"], settings["deprel"]
         rows = {word: row for row, word in enumerate(settings["words"], start=1)}
-        buckets = int(settings["buckets"][0])
-        self._encode = lru_cache(1 << 16)(lambda word: encode_word(word, rows, buckets))
+        self._encode = lru_cache(1 << 16)(lambda word: encode_word(word, rows))
 
     def parse(self, text: str, sentence: Sentence) -> Parse:
         """The syntax of ``sentence``, a span of ``text``; always one tree, with one root."""
@@ -123,12 +124,12 @@ def load_parser(folder: Path = MODELS) -> Parser:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     try:
         settings = json.loads(described.read_text(encoding="utf-8"))
-        if settings.get("format") != FORMAT or settings.get("crc32") != checksum(model):
+        if settings["format"] != FORMAT or settings["crc32"] != checksum(model):
             raise ReaderError(f"{described}: field 'format' or 'crc32' does not fit; {remedy}")
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except (OSError, ValueError, AttributeError) as error:
+        return Parser(session, settings)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReaderError(f"cannot read the syntax model {model}: {error}; {remedy}") from error
-    return Parser(session, settings)
 
 
 def checksum(path: Path) -> int:
@@ -145,10 +146,10 @@ def normalise_form(word: str) -> str:
     return {"``": "“", "''": "”"}.get(word) or word.translate(_VARIANTS) or word
 
 
-def encode_word(word: str, rows: dict[str, int], buckets: int) -> list[int]:
+def encode_word(word: str, rows: dict[str, int]) -> list[int]:
     """The row of the word's vector (0 if it has none), then its hashed features."""
     form = normalise_form(word)
-    return [rows.get(form.lower(), 0), *(1 + h % (buckets - 1) for h in hash_features(form))]
+    return [rows.get(form.lower(), 0), *(1 + h % (BUCKETS - 1) for h in hash_features(form))]
 
 
 def hash_features(form: str) -> list[int]:

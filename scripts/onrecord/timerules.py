@@ -68,10 +68,7 @@ FRAGMENTS = {
 # letter, sign or currency before it (F-2000, $1989, 4.1990).
 START = re.compile(r"(?<![\w$£€¥#@/])(?<![A-Z]-)(?<!\d[.,:])(?<![^\W\d]['’])['’]?(\w+)")
 STARTERS = frozenset(
-    """a an the last past previous this that these next coming following same year month fiscal
-    every each once twice per half several few couple many some early mid late yesterday today
-    tomorrow tonight overnight weekend weekends weekday weekdays recent first final current q1 q2
-    q3 q4 b fy sometime upcoming""".split()
+    ["a", "an", "the", "last", "past", "previous", "this", "that", "these", "next", "coming", "following", "same", "year", "month", "fiscal", "every", "each", "once", "twice", "per", "half", "several", "few", "couple", "many", "some", "early", "mid", "late", "yesterday", "today", "tomorrow", "tonight", "overnight", "weekend", "weekends", "weekday", "weekdays", "recent", "first", "final", "current", "q1", "q2", "q3", "q4", "b", "fy", "sometime", "upcoming"]
 ) | {
     re.split(r"[\s.'’-]", word.lower())[0]
     for table in (MONTHS, WEEKDAYS, UNITS, SEASONS, PARTS, CLOCKS, REFS, SETS, HOLIDAYS)
@@ -82,17 +79,17 @@ STARTERS = frozenset(
 
 # The finite verb nearest to a bare "Thursday" or "in May" tells whether it is to come.
 TENSE = re.compile(
-    r"""\b(?: (?P<future> will | won['’]t | shall | would | going\sto | (?:is|are)\s(?:to|due|set)
-          | (?:expected|scheduled|due|set|planned|planning|plans?|hopes?|expects?|slated|intends?)
-              (?:\s\w+)?\s(?:to|for|on|in)
-          | upcoming | until | effective | to\s(?:be|begin|start|meet|vote|take|open|make|hold)
-          | is\sexpected | are\sexpected | payable )
+    r"""\b(?: (?P<future> will | won['’]t | shall | going\sto | (?:is|are)\s(?:to|due|set)
+          | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
+          | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
+          | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
       | (?P<past> was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
           | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
-          | ended | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led
-          | found | paid | brought | bought | sold | grew | cut ) )\b""",
+          | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led | found
+          | paid | brought | bought | sold | grew | cut ) )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+UNTIL = re.compile(r"\b(?:by|until|till|through|before|starting|beginning)\s\Z", re.IGNORECASE)
 
 
 @dataclass
@@ -127,6 +124,8 @@ class Scene:
 
     def direction(self, match: re.Match[str]) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
+        if UNTIL.search(self.before(match)):
+            return 1
         left, right = max(0, match.start() - 80), match.end() + 60
         cues = [
             (match.start() - cue.end() if cue.end() <= match.start() else cue.start() - match.end(),
@@ -135,6 +134,11 @@ class Scene:
         ]
         return min(cues, default=(0, 0))[1]
 
+
+FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
+# How many days further away a date may be that agrees with the tense (tuned on TBAQ's first two
+# thirds): tense is read from the nearest verb, and often is another clause's.
+AGAINST_TENSE = 400
 
 RULES: list[tuple[re.Pattern[str], Resolver]] = []
 
@@ -208,16 +212,16 @@ def resolve_day(month: str, day: str, match: re.Match[str], scene: Scene) -> Rea
         one = day_of(year, number, int(day))
         return one if one and wanted in (None, one.isoweekday()) else None
 
-    found = timex.nearest(in_year, scene.anchor, 0)
+    found = timex.nearest(in_year, scene.anchor, scene.direction(match), AGAINST_TENSE)
     # A weekday that fits no year near by is the writer's slip: the day of the month counts.
-    found = found or timex.nearest(lambda y: day_of(y, number, int(day)), scene.anchor, 0)
+    found = found or timex.nearest(lambda y: day_of(y, number, int(day)), scene.anchor)
     return ("DATE", found.isoformat()) if found else None
 
 
 @rule(
     r"""(?: (?P<weekday><Day>) ,? <_> (?:the<_>)? )?                 # Thursday,
     (?: (?P<month><month>|<short>) \.? ) <_>                         # January / Jan.
-    (?:the<_>)? (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%:/]|[.,]\d|,\d{3})  # 13, 13th
+    (?:the<_>)? (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%/]|[:.,]\d)  # 13, 13th
     (?: (?:,\s{0,2}|<_>) (?P<year><year>) )?                         # , 2022"""
 )
 def month_day(match: re.Match[str], scene: Scene) -> Reading | None:
@@ -236,7 +240,7 @@ def day_month(match: re.Match[str], scene: Scene) -> Reading | None:
 
 
 @rule(
-    r"""(?: (?P<rel>last|past|next|this|coming|(?i:every|each)) <_> )?  # last
+    r"""(?: (?i:(?P<rel>last|past|next|this|coming|every|each)) <_> )?  # last
     (?: (?P<month><month>) | (?P<short><short>) (?:\.|(?=<_><year>)) )  # June / Sept.
     (?: ,? <_> (?:of<_>)? (?: (?P<year><year>) | ['’](?P<yy>\d\d) )     # 1998
       | <_> (?:of<_>)? (?P<when>last|this|next) <_> year )?             # last year"""
@@ -259,10 +263,15 @@ def month(match: re.Match[str], scene: Scene) -> Reading | None:
     if match["when"]:
         year = scene.anchor.year + {"last": -1, "this": 0, "next": 1}[match["when"]]
         return "DATE", f"{year:04}-{number:02}"
-    direction = {"last": -1, "past": -1, "next": 1, "coming": 1}.get(rel, scene.direction(match))
+    if rel == "this":
+        return "DATE", f"{scene.anchor.year:04}-{number:02}"
     start = scene.anchor.replace(day=1)
     found = timex.nearest(
-        lambda y: day_of(y, number, 1), start, direction or -1, same=rel not in ("last", "next")
+        lambda y: day_of(y, number, 1),
+        start,
+        FIXED.get(rel) or scene.direction(match),
+        None if rel else AGAINST_TENSE,
+        same=not rel,
     )
     return ("DATE", value_of(found, "M")) if found else None
 
@@ -312,9 +321,8 @@ def weekday(match: re.Match[str], scene: Scene) -> Reading | None:
         monday = scene.anchor - timedelta(days=scene.anchor.weekday())
         weeks = {"last": -1, "this": 0, "next": 1}[match["week"]]
         return "DATE", (monday + timedelta(days=number - 1, weeks=weeks)).isoformat()
-    fixed = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
-    direction = fixed.get(rel) or scene.direction(match) or -1
-    day = timex.weekday_near(scene.anchor, number, direction, same=rel not in fixed)
+    direction = FIXED.get(rel) or scene.direction(match) or -1
+    day = timex.weekday_near(scene.anchor, number, direction, same=rel not in FIXED)
     return "DATE", day.isoformat()
 
 
@@ -324,6 +332,8 @@ def weekday(match: re.Match[str], scene: Scene) -> Reading | None:
 )
 def day_word(match: re.Match[str], scene: Scene) -> Reading | None:
     """``yesterday``, ``the day after tomorrow``."""
+    if match["word"].istitle() and re.search(r"[A-Z]\w*\s\Z", scene.before(match)):
+        return None  # the programme "VOA Today"
     if scene.anchor is None:
         return "DATE", None
     word = " ".join(match["word"].lower().split())
@@ -398,14 +408,25 @@ def year(match: re.Match[str], scene: Scene) -> Reading | None:
         return None
     if told:
         return "DATE", match["year"]
-    counts = re.match(r"\s(?:[a-z]+\s){0,2}?[a-z]+(?:[^s\W]s|people|men|women|children)\b", after)
-    return ("DATE", match["year"]) if 1600 <= number < 2050 and not counts else None
+    counts = re.match(r"\s(?:[a-z]+[^s\W]s|people|men|women|children)\b", after)
+    named = re.search(r"[A-Z][a-z]\w*\s\Z", before)  # Windows 2000
+    return ("DATE", match["year"]) if 1600 <= number < 2050 and not (counts or named) else None
+
+
+@rule(
+    r"""(?i: (?P<hundreds>eighteen|nineteen|twenty) <-> (?P<rest>(?:ten|eleven|twelve|\w{3,5}teen
+    |(?:twen|thir|for|fif|six|seven|eigh|nine)ty) (?:<->(?:one|two|three|four|five|six|seven|eight|nine))? ) )"""
+)
+def spoken_year(match: re.Match[str], scene: Scene) -> Reading | None:
+    """``nineteen ninety-six``."""
+    hundreds, rest = parse_number(match["hundreds"]), parse_number(match["rest"])
+    return ("DATE", f"{hundreds * 100 + rest}") if hundreds and rest and rest < 100 else None
 
 
 YEAR_BEFORE = re.compile(
-    rf"""(?: \b(?: in|since|by|until|till|during|from|before|after|circa|of|early|late|mid|for|through
+    r"""(?: \b(?: in|since|by|until|till|during|from|before|after|circa|of|early|late|mid|for|through
       | between | as\sof | around | summer|spring|autumn|winter|fall | christmas | election | to
-      | the | its | his | her | their | our ) [\s-]{{1,3}} (?:the\s)?
+      | due | this | that | the | its | his | her | their | our ) [\s-]{1,3} (?:the\s)?
     | \d\d\d\d\s?(?:[-–/]|to|and|or|,)\s? | ['’]s\s | \( ) \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -471,7 +492,7 @@ def quarter(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DATE", f"{scene.anchor.year + {'last': -1, 'next': 1}.get(rel, 0):04}-{code}"
     anchor = shift(scene.anchor, "M", -((scene.anchor.month - 1) % 3)).replace(day=1)
     found = timex.nearest(
-        lambda y: day_of(y, count * 3 - 2, 1), anchor, scene.direction(match) or -1
+        lambda y: day_of(y, count * 3 - 2, 1), anchor, scene.direction(match) or -1, AGAINST_TENSE
     )
     return ("DATE", value_of(found, "Q")) if found else None
 
@@ -496,9 +517,10 @@ def season(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DATE", None
     if match["when"]:
         return "DATE", f"{scene.anchor.year + {'last': -1, 'this': 0, 'next': 1}[match['when']]:04}-{code}"
-    fixed = {"last": -1, "past": -1, "next": 1, "coming": 1}
-    direction = fixed.get(rel) or scene.direction(match)
-    return "DATE", timex.season(scene.anchor, code, direction, same=rel not in fixed)
+    if rel == "this" and code != "WI":
+        return "DATE", f"{scene.anchor.year:04}-{code}"
+    direction = FIXED.get(rel) or scene.direction(match)
+    return "DATE", timex.season(scene.anchor, code, direction, same=rel not in FIXED)
 
 
 @rule(
@@ -517,9 +539,12 @@ def holiday(match: re.Match[str], scene: Scene) -> Reading | None:
         return "SET", f"XXXX-{plain}" if " " not in plain else "P1Y"
     if scene.anchor is None:
         return "DATE", None
-    fixed = {"last": -1, "past": -1, "this past": -1, "next": 1}
     day = timex.nearest(
-        lambda y: timex.holiday(HOLIDAYS[name], y), scene.anchor, fixed.get(rel, 0), same=not rel
+        lambda y: timex.holiday(HOLIDAYS[name], y),
+        scene.anchor,
+        FIXED.get(rel) or scene.direction(match),
+        None if rel in FIXED else AGAINST_TENSE,
+        same=rel not in FIXED,
     )
     return ("DATE", day.isoformat()) if day else None
 
@@ -528,12 +553,14 @@ def holiday(match: re.Match[str], scene: Scene) -> Reading | None:
 
 
 @rule(
-    r"""(?i: (?:the<_>)? (?P<rel>last|past|previous|this|current|present|next|coming|following|same|that)
+    r"""(?i: (?:the<_>)? (?P<rel>last|past|previous|this|current|present|latest|next|coming|following|same|that)
     <_> (?:(?:full|fiscal|calendar|school|academic|financial)<_>)? (?P<unit>weekend|<unit>) (?<!s) )"""
 )
 def relative(match: re.Match[str], scene: Scene) -> Reading | None:
     """``last week``, ``this year``, ``the following month``, ``next weekend``."""
     rel, unit = match["rel"].lower(), UNITS.get(match["unit"].lower(), "WE")
+    if match["unit"].istitle():
+        return None  # the programme "This Week"
     if unit in ("S", "TM", "H"):
         return ("DATE", "PRESENT_REF") if rel in ("this", "present") else None
     if rel == "past" and unit != "WE":
@@ -546,11 +573,33 @@ def relative(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DATE", None
     else:
         base = scene.anchor
-    steps = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
+    steps = {"last": -1, "latest": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}
     count = steps.get(rel, 0)
     if unit == "WE":
         return "DATE", f"{value_of(shift(base, 'W', count), 'W')}-WE"
     return "DATE", value_of(shift(base, unit, count), unit)
+
+
+@rule(
+    r"""(?i: (?: (?P<the>the) <_> (?:(?:full|fiscal|calendar)<_>)? (?P<unit>year|quarter|month|week|day)
+        | (?P<last>year|month|quarter|week) [\s-] end ) )"""
+)
+def the_unit(match: re.Match[str], scene: Scene) -> Reading | None:
+    """``the end of the month``, ``earlier in the year``, ``for the quarter``, ``year-end``."""
+    before = scene.before(match).lower()
+    unit = UNITS[(match["unit"] or match["last"]).lower()]
+    if match["the"]:
+        part = re.search(r"\b(?:end|start|beginning|middle|rest|later|earlier|late|early)\s(?:of|in)\s\Z", before)
+        told = re.search(r"\b(?:for|of|during)\s\Z", before) and unit in ("Y", "Q")
+        if not (part or told) or match["unit"].istitle():
+            return None
+        if re.match(r"\s(?:end(?:ed|ing)|to)\b", scene.after(match)) and unit == "Y":
+            return "DURATION", "P1Y"
+        if unit == "Q" and not part and scene.anchor:  # the one that is reported on
+            return "DATE", value_of(shift(scene.anchor, "Q", -1), "Q")
+    if not (base := scene.reference() or (scene.anchor and (scene.anchor, unit))):
+        return "DATE", None
+    return "DATE", value_of(base[0], unit)
 
 
 @rule(r"(?i: (?:the|at<_>the|over<_>the) <_> (?P<unit>weekend) )")
@@ -564,8 +613,8 @@ def the_weekend(match: re.Match[str], scene: Scene) -> Reading | None:
 
 @rule(
     r"""(?i: (?: (?P<n><number>|half<_>an?|an?) | (?P<vague><vague>) ) <-> (?P<unit><unit>)
-    (?: <_>and<_>a<_>(?P<half>half) )? (?: <_>or<_>(?:so|two|more) )? <_>
-    (?P<way>ago|earlier|previously|later|hence|from<_>now) | (?P<year>(?:the<_>)?year) [-\s] (?P<back>ago|earlier) )"""
+    (?: <_>and<_>a<_>(?P<half>half) )? (?: <_>or<_>(?:so|two|more) )? <->
+    (?P<way>ago|earlier|previously|later|hence|from<_>now) | (?P<year>(?:the<_>(?:comparable<_>)?)?year) [-\s] (?P<back>ago|earlier) (?:<_>(?P<what>quarter|period|month))? )"""
 )
 def ago(match: re.Match[str], scene: Scene) -> Reading | None:
     """``two days ago``; ``a year earlier`` than the last date of the stretch."""
@@ -581,6 +630,9 @@ def ago(match: re.Match[str], scene: Scene) -> Reading | None:
         reference = scene.reference()
     if reference:
         base, grain = reference
+    elif scene.anchor and match["what"] == "quarter":
+        base, grain = shift(scene.anchor, "Q", -1), "Q"
+        reference = base, grain
     elif scene.anchor is None or way in ("later", "previously") or (way == "earlier" and unit != "Y"):
         return "DATE", None
     else:
@@ -615,7 +667,8 @@ def count_of(number: str | None, vague: str | None) -> Decimal | None:
 @rule(
     r"""(?i: (?: (?:the|these|those|its|his|her|their|another|an?)<_> )?
     (?: (?P<rel>last|past|next|coming|previous|preceding|following|first|final|recent|latest) <_> )?
-    (?: (?P<n><number>|half<_>an?|an?|another) | (?P<vague><vague>) ) (?: <_>(?:more|additional|full|whole|straight|consecutive|long|short) )?
+    (?: (?: (?P<low><number>) (?:<_>(?:to|or)<_>|[-–]) )? (?P<n><number>|half<_>an?|an?|another) | (?P<vague><vague>) )
+    (?: <_>(?:more|additional|full|whole|straight|consecutive|long|short|extra|trading|business|working|calendar|school) )?
     <-> (?P<unit><unit>) (?: <_>and<_>a<_>(?P<half>half) )?
     (?: (?:,?<_>and|,)? <_> (?P<n2><number>) <_> (?P<unit2><unit>) )?
     (?: [-\s]long )? (?: <_>or<_>so )? )"""
@@ -628,12 +681,13 @@ def duration(match: re.Match[str], scene: Scene) -> Reading | None:
     bare = match["n"] and match["n"].lower() in ("a", "an", "another")
     if unit == "S" and not match["unit"].endswith("s") and (bare or match["vague"]):
         return None  # a second man
-    if not bare and not match["unit"].endswith("s") and match["unit"] not in ("min", "hr") and (
-        count_of(match["n"], None) or 2) > 1 and " " in match[0][match.start("n") - match.start():] and not match["vague"] and unit in ("S","Q"):
-        return None  # two second places
-    if unit == "Q" and (not match["unit"].endswith("s")):
-        return None
-    count = count_of(match["n"], match["vague"])
+    if unit == "Q" and (not match["unit"].endswith("s") or match[0][-9] == "-" or after[:4] == " of "):
+        return None  # three-quarters of them
+    if match[0].lower() == "one day" and not re.search(
+        r"\b(?:for|in|within|after|than|only|just|least|a)\s\Z", scene.before(match)
+    ):
+        return None  # some day
+    count = count_of(match["low"] or match["n"], match["vague"])
     if match["n"] and match["n"].lower() == "another":
         count = Decimal(1)
     if bare and (found := rate(match, scene, unit)):
@@ -652,8 +706,8 @@ def duration(match: re.Match[str], scene: Scene) -> Reading | None:
 def rate(match: re.Match[str], scene: Scene, unit: str) -> Reading | None:
     """``$5 a day`` and ``twice a week`` recur: a set, not a duration."""
     counted = re.search(
-        r"""(?:\d|\b(?:hundred|thousand|million|billion|once|twice|times|percent|cents|dozens?))
-        (?:\s[\w-]+(?:\sof\s\w+)?){0,2}\s\Z""",
+        rf"""(?:\d|\b(?:{alternatives(numerals.UNITS)}|hundred|thousand|million|billion|once|twice|times|percent|cents|dozens?))
+        (?:\s[\w-]+(?:\sof\s\w+)?){{0,2}}\s\Z""",
         scene.before(match),
         re.VERBOSE,
     )
@@ -673,6 +727,8 @@ def vague_duration(match: re.Match[str], scene: Scene) -> Reading | None:
     if re.match(r"[\s-](?:old|earlier|later)\b", scene.after(match)) or scene.before(match).endswith("-"):
         return None
     unit = UNITS[match["unit"].lower()]
+    if match["unit"].istitle() and match.start() and not match["lead"]:
+        return None  # the programme "60 Minutes"
     if unit in ("S", "Q") or match["unit"].lower() in ("mins", "hrs", "nights"):
         return None
     if match["ago"]:
@@ -714,6 +770,8 @@ def adverb_set(match: re.Match[str], scene: Scene) -> Reading | None:
 def reference(match: re.Match[str], scene: Scene) -> Reading | None:
     """``now`` (PRESENT_REF), ``recently`` (PAST_REF), ``the future`` (FUTURE_REF)."""
     word = " ".join(match["word"].lower().split())
+    if word == "soon" and re.match(r"\s(?:as|after)\b", scene.after(match)):
+        return None
     if word == "the past" and not re.match(r"[,.;:!?]|\s(?:and|or|of|the|is|was|to)\b|\Z", scene.after(match)):
         return None
     return "DATE", REFS[word]

@@ -17,8 +17,8 @@ import re
 from collections.abc import Iterator
 
 from onrecord.timerules import RULES, START, STARTERS, Scene
-from onrecord.types import Span, TimeExpression, TimexType
 from onrecord.timex import parse_day
+from onrecord.types import Span, TimeExpression, TimexType
 
 Found = tuple[Span, TimexType, str | None]
 
@@ -32,10 +32,10 @@ BEFORE_DATE = re.compile(
     r"""(?: \b (?:
         (?:early|late|later|earlier|mid|sometime) (?: [\s-]{1,2} | \s in \s (?:the\s)? )  # early in
       | (?:the\s)? (?:very\s)? (?:end|start|beginning|middle|close|rest) \s of \s (?:the\s)?
-      | (?:about|around|almost|nearly|roughly|some|(?:more|less)\sthan|over) \s (?=.*\bago$)
     ) ) \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
+AGO = re.compile(r"\b(?:ago|earlier|later|hence)\Z", re.IGNORECASE)
 BEFORE_DURATION = re.compile(
     r"""\b (?:
         (?: (?:no|not) \s )? (?:more|less|fewer|longer) \s than
@@ -114,7 +114,8 @@ def with_modifiers(found: list[Found], text: str) -> Iterator[Found]:
     end = 0
     for span, kind, value in found:
         before = text[max(end, span.start - 30) : span.start]
-        pattern = BEFORE_DURATION if kind == "DURATION" else BEFORE_DATE
+        counted = kind == "DURATION" or AGO.search(span.of(text))
+        pattern = BEFORE_DURATION if counted else BEFORE_DATE
         match = pattern.search(before) if kind != "SET" else None
         end = span.end
         yield Span(span.start - len(match[0]), end) if match else span, kind, value

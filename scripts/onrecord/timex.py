@@ -116,20 +116,33 @@ def first_day(value: str) -> tuple[date, str] | None:
 
 
 def nearest(
-    day_in: Callable[[int], date | None], anchor: date, direction: int, same: bool = True
+    day_in: Callable[[int], date | None],
+    anchor: date,
+    direction: int = 0,
+    penalty: int | None = 0,
+    same: bool = True,
 ) -> date | None:
     """The day of a yearly recurring date that the anchor's writer means.
 
-    ``day_in`` gives the day in a year. ``direction`` -1 asks for the last one up to the
-    anchor, 1 for the next, 0 for the nearest; ``same`` tells whether the anchor itself counts.
+    ``day_in`` gives the day in a year. ``direction`` -1 prefers the last one up to the anchor,
+    1 the next, 0 has no preference. The other way costs ``penalty`` days; ``None`` forbids it.
+    ``same`` tells whether the anchor itself counts.
 
-    >>> nearest(lambda year: date(year, 12, 25), date(2022, 1, 13), 1)
+    >>> nearest(lambda year: date(year, 12, 25), date(2022, 1, 13), 1, None)
     datetime.date(2022, 12, 25)
     """
-    days = [d for y in (-4, -3, -2, -1, 0, 1, 2, 3, 4) if (d := day_in(anchor.year + y))]
-    if direction:
-        days = [d for d in days if (d - anchor).days * direction > 0 or (same and d == anchor)]
-    return min(days, key=lambda d: (abs((d - anchor).days), d), default=None)
+
+    def cost(day: date) -> tuple[int, date]:
+        days = (day - anchor).days
+        return abs(days) + (penalty or 0) * (days * direction < 0), day
+
+    found = (d for y in range(anchor.year - 4, anchor.year + 5) if (d := day_in(y)))
+    allowed = (
+        d
+        for d in found
+        if (penalty is not None or (d - anchor).days * direction >= 0) and (same or d != anchor)
+    )
+    return min(allowed, key=cost, default=None)
 
 
 def weekday_near(anchor: date, weekday: int, direction: int, same: bool = True) -> date:

@@ -72,21 +72,23 @@ def _splits() -> dict[str, tuple[int, ...]]:
 
 def tokenise(text: str, span: Span) -> tuple[Span, ...]:
     """The tokens of the sentence at ``span`` of ``text``, as spans of ``text``, in order."""
-    return tuple(Span(*ends) for ends in _cut(text, span.start, span.end))
+    # The sentence alone, so that nothing before it or after it counts.
+    cut = _cut(span.of(text).rstrip())
+    return tuple(Span(span.start + start, span.start + stop) for start, stop in cut)
 
 
-def _cut(text: str, at: int, end: int) -> Iterator[tuple[int, int]]:
-    last = at + len(text[at:end].rstrip())
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    at, last = 0, len(text)
     while at < last:
         if text[at].isspace():
             at += 1
             continue
-        found = _TOKEN.match(text, at, last)
+        found = _TOKEN.match(text, at)
         kind, stop = (found.lastgroup, found.end()) if found else (None, at + 1)
         if kind == "address":
             stop = at + max(1, len(text[at:stop].rstrip(_ADDRESS_END)))
         elif kind == "word":
-            stop = _find_word_end(text, at, stop, last)
+            stop = _find_word_end(text, at, stop)
         if kind == "number":
             yield from _cut_number(text, at, stop)
         elif kind == "word":
@@ -96,7 +98,7 @@ def _cut(text: str, at: int, end: int) -> Iterator[tuple[int, int]]:
         at = stop
 
 
-def _find_word_end(text: str, start: int, stop: int, last: int) -> int:
+def _find_word_end(text: str, start: int, stop: int) -> int:
     """The end of the word at ``[start, stop)``: before a stray stop, or after its own stop."""
     stray = _UNSPACED_STOP.search(text, start, stop)
     if stray:
@@ -104,7 +106,7 @@ def _find_word_end(text: str, start: int, stop: int, last: int) -> int:
     if text[stop : stop + 1] != ".":
         return stop
     word = text[start : stop + 1].rpartition("-")[2]
-    final = stop + 1 >= last
+    final = stop + 1 == len(text)
     if len(word) == 2:  # an initial, unless it ends the sentence (vitamin C.)
         whole = word[0].isupper() and not final
     elif word.lower() in _words()["ambiguous"]:

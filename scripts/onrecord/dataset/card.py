@@ -216,12 +216,14 @@ This build has no rows here. `datasets` loads an empty table only with `streamin
 
 
 def _accuracy() -> str:
+    figures = load_evaluation()
+    measured = (
+        "Measured with `onrecord evaluate` on texts annotated by people, with 95 % intervals.\n\n"
+    )
     return f"""\
 ## Accuracy
 
-Measured with `onrecord evaluate` on texts annotated by people; intervals are 95 %.
-
-{render_accuracy(load_evaluation())}
+{measured if figures else ""}{render_accuracy(figures)}
 
 How the rows were made, and what they should not be used for: [DATASHEET.md](DATASHEET.md)."""
 

@@ -1,12 +1,12 @@
 """What must hold of every row of a dataset, whatever made it.
 
-In: the rows of the four tables as dictionaries. Out: a :class:`Problem` for each promise
+In: the four Arrow tables, of the schema's types. Out: a :class:`Problem` for each promise
 that a row breaks, naming table, row and field. What the schema says of a column (missing
 values, closed sets, shares, spans and the words at them) is checked from the schema; the
 rest is a function for each table.
 
->>> rows = {"documents": [], "quotes": [], "claims": [], "speakers": []}
->>> list(check_rows(rows))
+>>> from onrecord.dataset.rows import to_tables
+>>> list(check_tables(to_tables([])))
 []
 """
 
@@ -20,10 +20,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from onrecord.dataset.schema import CONTEXT_LENGTH, TABLES, Column
 
 Row = Mapping[str, Any]
-Rows = Mapping[str, list[dict[str, Any]]]
+
+_BATCH = 1_000
+_STRETCHES = ("sentences", "blocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,52 +46,78 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class _Document:
+    text: str
+    sentences: list[tuple[int, int]]
+    blocks: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Index:
     """What the rows of one table are held against in the others."""
 
-    documents: Mapping[str, Row]
-    quotes: Mapping[str, Row]
+    documents: Mapping[str, _Document]
+    quotes: Mapping[str, str]  # document by quote
     speakers: Mapping[str, Row]
-    counts: Mapping[str, Counter[Any]]  # "quotes.doc_id" and so on
+    counts: Mapping[str, Counter[Any]]  # rows by value of "quotes.doc_id" and so on
 
 
 Finding = tuple[str, str]  # field, message
 
 
-def check_rows(rows: Rows) -> Iterator[Problem]:
+def check_tables(tables: Mapping[str, pa.Table]) -> Iterator[Problem]:
     """The problems of all rows, in the order of tables and rows."""
-    index = _Index(
-        documents=_first_by(rows["documents"], "doc_id"),
-        quotes=_first_by(rows["quotes"], "quote_id"),
-        speakers=_first_by(rows["speakers"], "speaker_id"),
-        counts={
-            f"{table}.{column}": Counter(row[column] for row in rows[table])
-            for table in ("quotes", "claims")
-            for column in ("doc_id", "speaker_id")
-        },
-    )
+    index = _index(tables)
     for table in TABLES:
         seen: set[str] = set()
-        previous: tuple[Any, ...] | None = None
-        for i, row in enumerate(rows[table.name]):
+        previous: tuple[Any, ...] = ()
+        for i, row in enumerate(_rows(tables[table.name])):
             key = row[table.key]
-            missing = list(_check_columns(table.columns, row, _text(table.name, row, index)))
-            findings = missing or list(_CHECKS[table.name](row, index))
-            if key in seen:
-                findings.append((table.key, "another row has this id"))
-            if not missing:
+            findings = list(_check_columns(table.columns, row, _text(table.name, row, index)))
+            if not findings:  # a row with holes would only stumble over them
+                findings += _CHECKS[table.name](row, index)
                 place = tuple(row[column] for column in table.order)
-                if previous is not None and place < previous:
+                if place < previous:
                     findings.append((table.key, "the row is out of order"))
                 previous = place
+            if key in seen:
+                findings.append((table.key, "another row has this id"))
             seen.add(key)
             yield from (Problem(table.name, i, field, text, key) for field, text in findings)
 
 
+def _index(tables: Mapping[str, pa.Table]) -> _Index:
+    quotes = tables["quotes"]
+    return _Index(
+        documents={
+            row["doc_id"]: _Document(
+                row["text"] or "",
+                *([(s["start"], s["end"]) for s in row[name] or () if s] for name in _STRETCHES),
+            )
+            for row in _rows(tables["documents"].select(["doc_id", "text", *_STRETCHES]))
+        },
+        quotes=dict(zip(quotes["quote_id"].to_pylist(), quotes["doc_id"].to_pylist(), strict=True)),
+        speakers={row["speaker_id"]: row for row in _rows(tables["speakers"])},
+        counts={
+            f"{table}.{column}": Counter(tables[table][column].to_pylist())
+            for table in ("quotes", "claims")
+            for column in ("doc_id", "speaker_id")
+        },
+    )
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows as dictionaries, not all of them in memory at once."""
+    for batch in table.to_batches(max_chunksize=_BATCH):
+        yield from batch.to_pylist()
+
+
 def _text(table: str, row: Row, index: _Index) -> str | None:
     """The text that a row's offsets count in; ``None`` where there is none."""
-    document = row if table == "documents" else index.documents.get(row.get("doc_id", ""))
-    return None if document is None else str(document["text"])
+    if table == "speakers":
+        return None
+    document = index.documents.get(row["doc_id"])
+    return None if document is None else document.text
 
 
 # What the schema says of a column
@@ -149,7 +179,7 @@ def _check_quote(row: Row, index: _Index) -> Iterator[Finding]:
     if document is None:
         yield "doc_id", f"{row['doc_id']!r} is not in documents"
         return
-    text = document["text"]
+    text = document.text
     yield from _check_words(row, "quote", "spans", "", text)
     yield from _check_words(row, "source", "source_spans", "source_", text)
     yield from _check_words(row, "cue", "cue_spans", "cue_", text)
@@ -158,12 +188,8 @@ def _check_quote(row: Row, index: _Index) -> Iterator[Finding]:
         yield "prefix", f"is not the text before {start}"
     if row["suffix"] != text[end : end + CONTEXT_LENGTH]:
         yield "suffix", f"is not the text after {end}"
-    for field, column in (("sentence", "sentences"), ("paragraph", "blocks")):
-        stretches = document[column]
-        if not 0 <= row[field] < len(stretches):
-            yield field, f"{row[field]} is no index of documents.{column} ({len(stretches)})"
-        elif not stretches[row[field]]["start"] <= start < stretches[row[field]]["end"]:
-            yield field, f"documents.{column}[{row[field]}] does not hold offset {start}"
+    yield from _check_place(row, "sentence", "sentences", document.sentences)
+    yield from _check_place(row, "paragraph", "blocks", document.blocks)
     yield from _check_speaker(row, index)
     unresolved = row["resolution"].startswith("unresolved")
     if unresolved != (row["speaker_id"] is None):
@@ -178,7 +204,7 @@ def _check_claim(row: Row, index: _Index) -> Iterator[Finding]:
     if document is None:
         yield "doc_id", f"{row['doc_id']!r} is not in documents"
         return
-    yield from _check_words(row, "text", "spans", "", document["text"])
+    yield from _check_words(row, "text", "spans", "", document.text)
     if not row["claim"].strip():
         yield "claim", "is empty"
     yield from _check_speaker(row, index)
@@ -191,7 +217,7 @@ def _check_claim(row: Row, index: _Index) -> Iterator[Finding]:
         start, end = change["evidence_start"], change["evidence_end"]
         if (start, end) == (None, None):
             continue
-        if None in (start, end) or not 0 <= start <= end <= len(document["text"]):
+        if None in (start, end) or not 0 <= start <= end <= len(document.text):
             yield f"replacements[{i}].evidence_start", f"[{start}, {end}) is not inside the text"
 
 
@@ -231,6 +257,17 @@ def _check_words(row: Row, words: str, spans: str, prefix: str, text: str) -> It
         yield f"{prefix}start", f"{list(hull)} does not enclose {found}"
 
 
+def _check_place(
+    row: Row, field: str, column: str, stretches: list[tuple[int, int]]
+) -> Iterator[Finding]:
+    """Whether the sentence or paragraph of that index holds the quote's first word."""
+    i, start = row[field], row["start"]
+    if not 0 <= i < len(stretches):
+        yield field, f"{i} is no index of documents.{column} ({len(stretches)})"
+    elif not stretches[i][0] <= start < stretches[i][1]:
+        yield field, f"documents.{column}[{i}] does not hold offset {start}"
+
+
 def _check_speaker(row: Row, index: _Index) -> Iterator[Finding]:
     if row["speaker_id"] is None:
         if row["speaker"] is not None:
@@ -251,15 +288,11 @@ def _check_speaker(row: Row, index: _Index) -> Iterator[Finding]:
 def _check_quote_id(row: Row, field: str, index: _Index) -> Iterator[Finding]:
     if row[field] is None:
         return
-    quote = index.quotes.get(row[field])
-    if quote is None:
+    doc_id = index.quotes.get(row[field])
+    if doc_id is None:
         yield field, f"{row[field]!r} is not in quotes"
-    elif quote["doc_id"] != row["doc_id"]:
-        yield field, f"{row[field]!r} stands in another document, {quote['doc_id']!r}"
-
-
-def _first_by(rows: list[dict[str, Any]], key: str) -> dict[str, Row]:
-    return {row[key]: row for row in reversed(rows)}
+    elif doc_id != row["doc_id"]:
+        yield field, f"{row[field]!r} stands in another document, {doc_id!r}"
 
 
 def _is_date(text: str) -> bool:

@@ -25,7 +25,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -54,6 +54,7 @@ from onrecord.types import (
 
 Row = dict[str, Any]
 
+_BATCH = 1_000  # documents whose rows are held as dictionaries at a time
 _SETS = ("roles", "aliases", "doc_ids")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -66,7 +67,9 @@ def to_tables(extractions: Iterable[Extraction]) -> dict[str, pa.Table]:
 
     Raises :class:`~onrecord.errors.ValidationError` if two documents have the same id.
     """
-    return merge_tables([shard_tables(extractions)])
+    remaining = iter(extractions)
+    batches = iter(lambda: list(islice(remaining, _BATCH)), [])
+    return merge_tables(shard_tables(batch) for batch in batches)
 
 
 def shard_tables(extractions: Iterable[Extraction]) -> dict[str, pa.Table]:
@@ -80,7 +83,7 @@ def shard_tables(extractions: Iterable[Extraction]) -> dict[str, pa.Table]:
         rows["documents"].append(document_row(extraction))
         rows["quotes"] += quote_rows(extraction)
         rows["claims"] += claim_rows(extraction)
-        rows["speakers"] += speaker_rows(extraction)
+        rows["speakers"] += speaker_rows([extraction])
     return {name: _table(name, rows[name]) for name in TABLE}
 
 
@@ -113,7 +116,7 @@ def to_json(extraction: Extraction) -> Row:
         **document_row(extraction),
         "quotes": quote_rows(extraction),
         "claims": claim_rows(extraction),
-        "speakers": speaker_rows(extraction),
+        "speakers": speaker_rows([extraction]),
     }
     return {key: _plain(value) for key, value in row.items()}
 
@@ -157,11 +160,14 @@ def claim_rows(extraction: Extraction) -> list[Row]:
     return sorted(rows, key=lambda row: (row["start"], row["end"], row["claim_id"]))
 
 
-def speaker_rows(extraction: Extraction) -> list[Row]:
-    """The rows of ``speakers`` for one document, by name and id.
+def speaker_rows(extractions: Iterable[Extraction]) -> list[Row]:
+    """The rows of ``speakers`` over some documents, by name and id."""
+    rows = [row for extraction in extractions for row in _speakers_of(extraction)]
+    return sorted(_merge_speakers(rows), key=lambda row: (row["name"], row["speaker_id"]))
 
-    Whoever a quote or claim points at has a row, listed by the extraction or not.
-    """
+
+def _speakers_of(extraction: Extraction) -> list[Row]:
+    """The speakers of one document. Whoever a quote or claim points at has a row, listed or not."""
     speakers: dict[str, Speaker] = {}
     pointed = [quote.speaker for quote in extraction.quotes]
     pointed += [claim.speaker for claim in extraction.claims]
@@ -169,7 +175,7 @@ def speaker_rows(extraction: Extraction) -> list[Row]:
         speakers.setdefault(speaker.speaker_id, speaker)
     quotes = Counter(q.speaker.speaker_id for q in extraction.quotes if q.speaker)
     claims = Counter(c.speaker.speaker_id for c in extraction.claims if c.speaker)
-    rows = [
+    return [
         {
             "speaker_id": speaker_id,
             "name": speaker.name,
@@ -182,7 +188,6 @@ def speaker_rows(extraction: Extraction) -> list[Row]:
         }
         for speaker_id, speaker in speakers.items()
     ]
-    return sorted(rows, key=lambda row: (row["name"], row["speaker_id"]))
 
 
 def _merge_speakers(rows: list[Row]) -> list[Row]:

@@ -102,8 +102,8 @@ class Table:
         return {column.name: column for column in self.columns}[name]
 
 
-def _text(name: str, description: str, nullable: bool = False) -> Column:
-    return Column(name, "string", description, nullable)
+def _text(name: str, description: str) -> Column:
+    return Column(name, "string", description)
 
 
 def _maybe(name: str, description: str) -> Column:
@@ -196,7 +196,7 @@ QUOTES = Table(
         _maybe("speaker_role", "The speaker's first role in this document."),
         _text("resolution", "How the source was resolved to the speaker, or why not."),
         _maybe("outer_quote_id", "The quote that this one stands in."),
-        _share("confidence", "Calibrated probability that the quote is right."),
+        _share("confidence", "Probability that the quote is right, 0 to 1."),
         _int("sentence", "Index in documents.sentences of the first word's sentence."),
         _int("paragraph", "Index in documents.blocks of the first word's block."),
         _text("prefix", f"Up to {CONTEXT_LENGTH} code points before the quote."),
@@ -258,8 +258,8 @@ CLAIMS = Table(
                 "evidence_end", "End of them; null where the document's date does.", nullable=True
             ),
         ),
-        _share("check_worthiness", "How far the public would want it checked."),
-        _share("confidence", "Calibrated probability that the claim is right."),
+        _share("check_worthiness", "How far the public would want it checked, 0 to 1."),
+        _share("confidence", "Probability that the claim is right, 0 to 1."),
     ),
 )
 
@@ -333,23 +333,39 @@ def _yaml_feature(column: Column) -> dict[str, Any]:
 
 
 def field_rows(table: str) -> Iterator[tuple[str, str, str]]:
-    """Name, type and description of each column and nested field, for people to read."""
+    """Name, type and description of each column, for people to read.
+
+    So have the fields of lists (``quantities.unit``), but for the words and offsets that
+    most lists have: their type names them.
+    """
     for column in TABLE[table].columns:
-        yield from _field_rows(column, "")
+        yield column.name, _spoken_type(column), _description(column)
+        for field in column.fields:
+            if field not in (_START, _END, _WORDS):
+                yield f"{column.name}.{field.name}", _spoken_type(field), _description(field)
 
 
-def _field_rows(column: Column, parent: str) -> Iterator[tuple[str, str, str]]:
-    kind: str = {
-        "label": "string",
-        "list": "list of structs",
-        "int32": "int",
-        "float64": "float",
-    }.get(column.type, column.type)
-    if column.type == "list" and not column.fields:
-        kind = "list of strings"
-    description = column.description
-    if column.labels:
-        description += " One of: " + ", ".join(f"`{label}`" for label in column.labels) + "."
-    yield f"{parent}{column.name}", kind + (", nullable" if column.nullable else ""), description
-    for field in column.fields:
-        yield from _field_rows(field, f"{parent}{column.name}.")
+_SPOKEN: dict[Type, str] = {
+    "string": "string",
+    "label": "string",
+    "int32": "int",
+    "float64": "float",
+    "decimal": "decimal",
+}
+
+
+def _spoken_type(column: Column) -> str:
+    if column.type == "list":
+        return (
+            f"list of {{{', '.join(f.name for f in column.fields)}}}"
+            if column.fields
+            else ("list of strings")
+        )
+    return _SPOKEN[column.type] + (", or null" if column.nullable else "")
+
+
+def _description(column: Column) -> str:
+    if not column.labels:
+        return column.description
+    labels = ", ".join(f"`{label}`" for label in column.labels)
+    return f"{column.description} One of: {labels}."

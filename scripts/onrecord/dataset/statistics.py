@@ -90,7 +90,7 @@ def _documents(table: pa.Table) -> dict[str, int | str]:
 
 
 def _claims(table: pa.Table) -> dict[str, int | str]:
-    times = [time for row in table["times"].to_pylist() for time in row]
+    values = pc.struct_field(pc.list_flatten(table["times"]), "value")
     return {
         "n_claims": table.num_rows,
         **_by_label("claims", table, "asserted_by"),
@@ -98,8 +98,8 @@ def _claims(table: pa.Table) -> dict[str, int | str]:
         **_by_label("claims", table, "polarity"),
         **_by_label("claims", table, "time"),
         "n_quantities": _items(table["quantities"]),
-        "n_times": len(times),
-        "n_times_resolved": sum(time["value"] is not None for time in times),
+        "n_times": len(values),
+        "n_times_resolved": len(values) - values.null_count,
         "n_entities": _items(table["entities"]),
         "n_replacements": _items(table["replacements"]),
     }

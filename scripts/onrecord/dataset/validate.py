@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord.dataset.card import front_matter
-from onrecord.dataset.promises import Problem, check_rows
+from onrecord.dataset.promises import Problem, check_tables
 from onrecord.dataset.schema import (
     TABLE,
     TABLES,
@@ -46,7 +46,7 @@ def validate(dataset: Path) -> list[Problem]:
             tables[name] = table
     problems += _check_card(dataset, {name: table.num_rows for name, table in tables.items()})
     if len(tables) == len(TABLE):  # rows of a table of another shape say nothing
-        problems += check_rows({name: table.to_pylist() for name, table in tables.items()})
+        problems += check_tables(tables)
     return problems
 
 

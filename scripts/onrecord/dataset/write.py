@@ -90,16 +90,15 @@ def write_tables(
     source: Path | None = None,
 ) -> Report:
     """As :func:`write_dataset`, from the tables that ``to_tables`` or ``merge_tables`` gave."""
-    out = Path(out).absolute()
+    out = Path(out).resolve()
     recover(out)
-    _check_target(out)
-    staging = _staging(out)
+    check_target(out)
+    staging = _hidden(out, "new")
     try:
         staging.mkdir(parents=True)
     except OSError as error:
         raise DatasetError(
-            f"{out}: cannot write beside it ({error.strerror}); choose a folder whose parent "
-            "you may write in"
+            f"{out}: cannot make a folder there ({error.strerror}); choose one that you may write"
         ) from error
     try:
         report = _build(tables, metadata, staging, source)
@@ -118,8 +117,8 @@ def recover(out: Path) -> bool:
     A build that was complete is moved in entry by entry, each by one rename; one that was
     not is deleted. Can itself be interrupted and repeated.
     """
-    out = Path(out).absolute()
-    staging, replaced = _staging(out), _replaced(out)
+    out = Path(out).resolve()
+    staging, replaced = _hidden(out, "new"), _hidden(out, "old")
     mark = staging / COMPLETE
     moving = mark.is_file()
     if moving:
@@ -137,6 +136,26 @@ def recover(out: Path) -> bool:
         if leftover.exists():
             shutil.rmtree(leftover)
     return moving
+
+
+def check_target(out: Path) -> None:
+    """Raise :class:`~onrecord.errors.DatasetError` if ``out`` is no place to build in.
+
+    That is a file, a folder that cannot be written, or one with a card, datasheet, licence or
+    ``data/`` that onrecord did not write. A build checks this too; ask before long work.
+    """
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise DatasetError(f"{out}: is a file; give a folder to write the dataset to")
+    found = [name for name in GENERATED if (out / name).exists()]
+    if found and not _is_ours(out):
+        raise DatasetError(
+            f"{out}: holds a {found[0]} that onrecord did not write; choose another folder, or "
+            "move it away first"
+        )
+    if not os.access(out, os.W_OK | os.X_OK):
+        raise DatasetError(f"{out}: cannot be written; choose another folder or its permissions")
 
 
 def write_parquet(table: pa.Table, name: str, path: Path) -> None:
@@ -198,32 +217,21 @@ def _mark_complete(staging: Path) -> None:
     unfinished.rename(staging / COMPLETE)
 
 
-def _check_target(out: Path) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise DatasetError(f"{out}: is a file; give a folder to write the dataset to")
-    found = [name for name in GENERATED if (out / name).exists()]
-    if found and not _is_ours(out):
-        raise DatasetError(
-            f"{out}: holds a {found[0]} that onrecord did not write; choose another folder, or "
-            "move it away first"
-        )
-    if not os.access(out, os.W_OK | os.X_OK):
-        raise DatasetError(f"{out}: cannot be written; choose another folder or its permissions")
-
-
 def _is_ours(out: Path) -> bool:
     card = out / "README.md"
     return card.is_file() and MARKER in card.read_text(encoding="utf-8", errors="replace")
 
 
-def _staging(out: Path) -> Path:
-    return out.with_name(f".{out.name}.onrecord-new")
+def _hidden(out: Path, name: str) -> Path:
+    """A folder beside the target; inside it where nothing can be renamed from beside it.
 
-
-def _replaced(out: Path) -> Path:
-    return out.with_name(f".{out.name}.onrecord-old")
+    That is so in a mounted folder (another device) and under a parent that is read-only.
+    """
+    if out.is_dir():
+        mounted = out.stat().st_dev != out.parent.stat().st_dev
+        if mounted or not os.access(out.parent, os.W_OK | os.X_OK):
+            return out / f".onrecord-{name}"
+    return out.with_name(f".{out.name}.onrecord-{name}")
 
 
 def _write_text(path: Path, text: str) -> None:

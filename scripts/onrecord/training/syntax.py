@@ -28,9 +28,9 @@ from torch.nn import functional
 
 from onrecord import syntax
 from onrecord.training.conllu import TreebankSentence, Word, read_conllu
+from onrecord.training.int8 import store_as_int8
 from onrecord.training.silver import read_silver
 
-BUCKETS = 16384
 BATCH = 1200  # words
 IGNORE = -100  # a label that the loss leaves out
 
@@ -133,7 +133,7 @@ class Encoder:
         inputs, targets = [], []
         for word in words:
             if word.form not in self.features:
-                self.features[word.form] = syntax.encode_word(word.form, self.rows, BUCKETS)
+                self.features[word.form] = syntax.encode_word(word.form, self.rows)
             ids = list(self.features[word.form])
             if training:  # rare words are made unknown, so that unknown ones are no surprise
                 rare = 0.25 / (0.25 + self.counts[word.form.lower()])
@@ -199,7 +199,7 @@ class SyntaxNetwork(nn.Module):
         super().__init__()
         table = torch.cat([torch.zeros(1, vectors.shape[1]), torch.tensor(vectors) * 0.5])
         self.words = nn.Embedding(len(table), table.shape[1], padding_idx=0, _weight=table)
-        self.hashed = nn.Embedding(BUCKETS, width, padding_idx=0)
+        self.hashed = nn.Embedding(syntax.BUCKETS, width, padding_idx=0)
         nn.init.normal_(self.hashed.weight, std=0.15)
         sizes = [vectors.shape[1] + width, 2 * hidden]
         self.layers = nn.ModuleList(
@@ -350,11 +350,10 @@ def export(network: SyntaxNetwork, labels: Labels, folder: Path) -> None:
         output_names=list(syntax.OUTPUTS),
         dynamic_axes={name: {0: "words"} for name in ("features", "upos", "xpos", "lemma")} | arcs,
     )  # fmt: skip
-    shrink(path)
+    store_as_int8(path)
     settings = {
         "format": syntax.FORMAT,
         "crc32": syntax.checksum(path),
-        "buckets": [str(BUCKETS)],
         "upos": labels.upos,
         "xpos": labels.xpos,
         "deprel": labels.deprel,
@@ -363,34 +362,6 @@ def export(network: SyntaxNetwork, labels: Labels, folder: Path) -> None:
     }
     lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in settings.items())
     (folder / "syntax.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8", newline="\n")
-
-
-def shrink(path: Path) -> None:
-    """Store each large weight as int8 and float16 scales; ONNX Runtime unfolds it on loading."""
-    import onnx
-    from onnx import TensorProto, helper, numpy_helper
-
-    model = onnx.load(path)
-    graph, nodes = model.graph, []
-    for tensor in [t for t in graph.initializer if t.data_type == TensorProto.FLOAT]:
-        values = numpy_helper.to_array(tensor)
-        if values.size < 4096:
-            continue
-        scale = (np.abs(values).max(-1, keepdims=True) / 127 + 1e-8).astype(np.float16)
-        scale = np.maximum(scale, np.float16(6e-5))
-        whole = np.clip(np.rint(values / scale.astype(np.float32)), -127, 127).astype(np.int8)
-        name = tensor.name
-        graph.initializer.remove(tensor)
-        graph.initializer.append(numpy_helper.from_array(whole, f"{name}.int8"))
-        graph.initializer.append(numpy_helper.from_array(scale, f"{name}.scale"))
-        for kind in ("int8", "scale"):
-            cast = helper.make_node("Cast", [f"{name}.{kind}"], [f"{name}.{kind}.float"], to=1)
-            nodes.append(cast)
-        parts = [f"{name}.int8.float", f"{name}.scale.float"]
-        nodes.append(helper.make_node("Mul", parts, [name]))
-    for node in reversed(nodes):
-        graph.node.insert(0, node)
-    onnx.save(model, path)
 
 
 def main() -> None:

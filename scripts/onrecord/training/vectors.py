@@ -187,7 +187,8 @@ def shorten(states: np.ndarray, dimensions: int) -> np.ndarray:
     states = (states - states.mean(0)) / (states.std(0) + 1e-6)
     values, axes = np.linalg.eigh(states.T @ states / len(states))
     short = states @ axes[:, ::-1][:, :dimensions] / values[::-1][:dimensions] ** 0.25
-    return (short / np.sqrt((short**2).mean())).astype(np.float32)
+    scaled: np.ndarray = (short / np.sqrt((short**2).mean())).astype(np.float32)
+    return scaled
 
 
 def main(model_folder: Path, out: Path, corpora: Path, dimensions: int = 80) -> None:

@@ -1,0 +1,37 @@
+"""The word lists in ``data/``: titles, bodies, written things.
+
+>>> is_title("Gen."), is_office("Foreign Minister"), is_office("Colonel")
+(True, True, False)
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def read_words(name: str) -> dict[str, tuple[str, ...]]:
+    """A word list in ``data/``: the first column with the others."""
+    lines = files("onrecord").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {word: tuple(others) for word, *others in rows}
+
+
+TITLES = read_words("titles.tsv")
+ORGANIZATION_WORDS = read_words("organizations.txt")
+DOCUMENT_NOUNS = read_words("documents.txt")
+
+
+def title_of(word: str) -> tuple[str, str]:
+    """The gender that a title tells and its class; dashes for a word that is no title."""
+    gender, kind = TITLES.get(word.lower().strip("."), ("-", "-"))
+    return gender, kind
+
+
+def is_title(word: str) -> bool:
+    """Whether a word can stand before a name without being part of it."""
+    return word.lower().strip(".") in TITLES
+
+
+def is_office(title: str) -> bool:
+    """Whether a title is an office (``Foreign Minister``), not a rank or a form of address."""
+    return any(title_of(word)[1] == "office" for word in title.split())
