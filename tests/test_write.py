@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import conftest
 import datasets
 import pandas as pd
 import pyarrow.parquet as pq
@@ -96,6 +97,22 @@ def test_a_speaker_of_two_documents_is_one_row(extractions):
     assert rows[0]["doc_ids"] == ["d1-ferry", "d2-harbour"]
     assert rows[0]["aliases"] == ["Ms Brandt", "Brandt"]
     assert (rows[0]["n_quotes"], rows[0]["n_claims"]) == (3, 2)
+
+
+def test_a_speaker_named_in_two_ways_has_one_name_in_all_rows(tmp_path, extractions):
+    other = Speaker(conftest.MAYOR.speaker_id, "ZOË BRANDT", "organization")
+    shouting = replace(
+        extractions[0],
+        quotes=tuple(replace(q, speaker=other) for q in extractions[0].quotes[1:]),
+        claims=(),
+        speakers=(other,),
+    )
+    write_dataset([shouting, extractions[1]], METADATA, tmp_path / "out")
+    quotes = pd.read_parquet(tmp_path / "out/data/quotes")
+    assert set(quotes["speaker"]) == {"Zoë Brandt"}
+    assert set(quotes["speaker_type"]) == {"person"}
+    speakers = pd.read_parquet(tmp_path / "out/data/speakers")
+    assert speakers["aliases"][0].tolist() == ["Ms Brandt", "ZOË BRANDT"]
 
 
 def test_a_speaker_that_the_document_does_not_list_still_has_a_row(extractions):

@@ -422,7 +422,8 @@ def _mark_headlines(
     repeated = Counter(t for p, t in zip(paragraphs, plain, strict=True) if p.words >= 4 and t)
     for i, key in enumerate(plain):
         is_title = bool(wanted) and len(wanted) > 8 and key.startswith(wanted)
-        if roles[i] is None and (is_title or (repeated[key] > 1 and i < max(first, 8))):
+        again = roles[i] is None and repeated[key] > 1 and i < max(first, 8)
+        if (is_title and i < max(first, 8)) or again:
             roles[i] = "headline"
     while first < len(paragraphs) and roles[first] is not None:
         first += 1

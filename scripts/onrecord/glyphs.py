@@ -32,8 +32,10 @@ ENDS_SPEECH = frozenset(".,!?…;:—–")
 _OPENS_AFTER = frozenset("([{<—–-―/|=:*")
 _CLOSES_BEFORE = frozenset(".,;:!?)]}>…—–-―/|*")
 _BEGINS_SPEECH = ("—", "–", "-", "―", "…", "..")  # “—and then”, “...and then”
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 _NARROW_SPACES = ("\u2009", "\u200a", "\u202f")  # stand between marks: ’ ”
 _FEET = re.compile(r"\d['’′´]\s?\d{1,2}(?:\.\d+)?$")
+_SECOND_MEASURE = re.compile(r"\s?[x×]\s?\d", re.IGNORECASE)
 _DROPPED_END = re.compile(r"(?:\w\win|\b(?:an|o|ol|th|wi))$", re.IGNORECASE)
 
 
@@ -110,7 +112,11 @@ def _is_apostrophe(text: str, block: Span, mark: Span) -> bool:
 
 
 def _is_inches(text: str, block: Span, mark: Span) -> bool:
-    return bool(_FEET.search(text, max(block.start, mark.start - 8), mark.start))
+    """Whether feet and inches, or a second measure, show that a mark is a measure."""
+    if _FEET.search(text, max(block.start, mark.start - 8), mark.start):
+        return True
+    after_digit = mark.start > block.start and text[mark.start - 1].isdigit()
+    return after_digit and bool(_SECOND_MEASURE.match(text, mark.end, block.end))
 
 
 def _read_run(text: str, block: Span, run: Sequence[Span]) -> list[Mark]:
@@ -135,7 +141,7 @@ def _split_triple(span: Span, side: Side) -> list[Span]:
 
 def _side(before: str, after: str) -> Side:
     """``before`` is a character, ``after`` are two; they are empty at the paragraph's edges."""
-    content_before, content_after = bool(before.strip()), bool(after[:1].strip())
+    content_before, content_after = _is_seen(before), _is_seen(after[:1])
     opens = not content_before or before in _OPENS_AFTER
     closes = not content_after or after[0] in _CLOSES_BEFORE
     if opens != closes:
@@ -145,6 +151,10 @@ def _side(before: str, after: str) -> Side:
     if opens and content_after and not content_before and after.startswith(_BEGINS_SPEECH):
         return Side.LEFT
     return Side.EITHER
+
+
+def _is_seen(character: str) -> bool:
+    return bool(character.strip()) and character not in _INVISIBLE
 
 
 def _strength(text: str, block: Span, start: int, after: str) -> int:

@@ -206,13 +206,13 @@ def is_scare(text: str, quotation: Quotation) -> bool:
         return False
     before = text[max(0, quotation.span.start - _REACH) : quotation.span.start].split("\n")[-1]
     after = text[quotation.span.end : quotation.span.end + _REACH].split("\n")[0]
-    last = _LAST_WORD.search(before)
-    if last is None or last.group(1).lower() in _reporting_words():
-        return False
     if not 0 < len(words) <= _MAX_TITLE:
         return False
     if len(words) <= _MAX_NAME and _NAMING.search(before):
         return True
+    last = _LAST_WORD.search(before)
+    if last is None or last.group(1).lower() in _reporting_words():
+        return False
     if inner[-1] in "!?…;:—–-" or _is_headline(before + " " + after):
         return False
     if _is_title(words):

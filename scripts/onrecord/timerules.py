@@ -81,7 +81,7 @@ STARTERS = frozenset(
 TENSE = re.compile(
     r"""\b(?: (?P<future> will | won['’]t | shall | going\sto | (?:is|are)\s(?:to|due|set)
           | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
-          | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
+          | set\sto | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
           | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
       | (?P<past> was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
           | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
@@ -138,7 +138,7 @@ class Scene:
 FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
 # How many days further away a date may be that agrees with the tense (tuned on TBAQ's first two
 # thirds): tense is read from the nearest verb, and often is another clause's.
-AGAINST_TENSE = 400
+AGAINST_TENSE = 120
 
 RULES: list[tuple[re.Pattern[str], Resolver]] = []
 
@@ -212,7 +212,11 @@ def resolve_day(month: str, day: str, match: re.Match[str], scene: Scene) -> Rea
         one = day_of(year, number, int(day))
         return one if one and wanted in (None, one.isoweekday()) else None
 
-    found = timex.nearest(in_year, scene.anchor, scene.direction(match), AGAINST_TENSE)
+    direction = FIXED.get((groups.get("rel") or "").lower())
+    penalty = None if direction else AGAINST_TENSE
+    found = timex.nearest(
+        in_year, scene.anchor, direction or scene.direction(match), penalty, same=not direction
+    )
     # A weekday that fits no year near by is the writer's slip: the day of the month counts.
     found = found or timex.nearest(lambda y: day_of(y, number, int(day)), scene.anchor)
     return ("DATE", found.isoformat()) if found else None
@@ -220,6 +224,7 @@ def resolve_day(month: str, day: str, match: re.Match[str], scene: Scene) -> Rea
 
 @rule(
     r"""(?: (?P<weekday><Day>) ,? <_> (?:the<_>)? )?                 # Thursday,
+    (?: (?i:(?P<rel>last|next|this)) <_> )?                          # last
     (?: (?P<month><month>|<short>) \.? ) <_>                         # January / Jan.
     (?:the<_>)? (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%/]|[:.,]\d)  # 13, 13th
     (?: (?:,\s{0,2}|<_>) (?P<year><year>) )?                         # , 2022"""
@@ -498,7 +503,7 @@ def quarter(match: re.Match[str], scene: Scene) -> Reading | None:
 
 
 @rule(
-    r"""(?: (?i:(?P<rel>last|this|next|past|coming|every|each|the|in|early|late)) <_> (?:the<_>)? )?
+    r"""(?: (?i:(?P<rel>this\spast|this\scoming|last|this|next|past|coming|every|each|the|in)) <_> (?:the<_>)? )?
     (?P<season>(?i:<season>)) (?: (?:<_>of|,)? <_> (?: (?P<year><year>) | (?P<when>last|this|next)<_>year ) )?"""
 )
 def season(match: re.Match[str], scene: Scene) -> Reading | None:
@@ -665,7 +670,7 @@ def count_of(number: str | None, vague: str | None) -> Decimal | None:
 
 
 @rule(
-    r"""(?i: (?: (?:the|these|those|its|his|her|their|another|an?)<_> )?
+    r"""(?i: (?P<det> (?:the|these|those|its|his|her|their|our)<_> )?
     (?: (?P<rel>last|past|next|coming|previous|preceding|following|first|final|recent|latest) <_> )?
     (?: (?: (?P<low><number>) (?:<_>(?:to|or)<_>|[-–]) )? (?P<n><number>|half<_>an?|an?|another) | (?P<vague><vague>) )
     (?: <_>(?:more|additional|full|whole|straight|consecutive|long|short|extra|trading|business|working|calendar|school) )?
@@ -678,10 +683,13 @@ def duration(match: re.Match[str], scene: Scene) -> Reading | None:
     after, unit = scene.after(match), UNITS[match["unit"].lower()]
     if re.match(r"[\s-](?:old|olds|of\sage)\b", after) or re.search(r"\baged?\s\Z", scene.before(match)):
         return None
+    single = not match["unit"].endswith("s") and match["unit"] not in ("min", "hr")
     bare = match["n"] and match["n"].lower() in ("a", "an", "another")
-    if unit == "S" and not match["unit"].endswith("s") and (bare or match["vague"]):
+    if match["det"] and single and not match["rel"]:
+        return None  # "the" belongs to the noun: the two-day visit
+    if unit == "S" and single and (bare or match["vague"]):
         return None  # a second man
-    if unit == "Q" and (not match["unit"].endswith("s") or match[0][-9] == "-" or after[:4] == " of "):
+    if unit == "Q" and (single or match[0][-9] == "-" or after[:4] == " of "):
         return None  # three-quarters of them
     if match[0].lower() == "one day" and not re.search(
         r"\b(?:for|in|within|after|than|only|just|least|a)\s\Z", scene.before(match)
@@ -772,6 +780,9 @@ def reference(match: re.Match[str], scene: Scene) -> Reading | None:
     word = " ".join(match["word"].lower().split())
     if word == "soon" and re.match(r"\s(?:as|after)\b", scene.after(match)):
         return None
-    if word == "the past" and not re.match(r"[,.;:!?]|\s(?:and|or|of|the|is|was|to)\b|\Z", scene.after(match)):
+    if word == "the past" and not (
+        re.match(r"[,.;:!?]|\s(?:and|or|of|the|is|was|to|that)\b|\Z", scene.after(match))
+        or re.search(r"\bin\s\Z", scene.before(match).lower())
+    ):
         return None
     return "DATE", REFS[word]

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from onrecord.timerules import RULES, START, STARTERS, Scene
+from onrecord.timerules import RULES, START, STARTERS, Reading, Resolver, Scene
 from onrecord.timex import parse_day
 from onrecord.types import Span, TimeExpression, TimexType
 
@@ -39,9 +39,9 @@ AGO = re.compile(r"\b(?:ago|earlier|later|hence)\Z", re.IGNORECASE)
 BEFORE_DURATION = re.compile(
     r"""\b (?:
         (?: (?:no|not) \s )? (?:more|less|fewer|longer) \s than
-      | at \s (?:least|most) | up \s to | as \s long \s as
+      | at \s (?:least|most) | up \s to
       | about | around | almost | nearly | roughly | approximately | over | under | some
-    ) \s (?:the\s)? \Z""",
+    ) \s \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -64,7 +64,7 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
                 (match.end(), -order, reading)
                 for order, (pattern, resolve) in enumerate(RULES)
                 if (match := pattern.match(scene.text, start))
-                and (reading := resolve(match, scene))
+                and (reading := within_calendar(resolve, match, scene))
             ),
             default=None,
             key=lambda found: found[:2],
@@ -76,6 +76,14 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
         TimeExpression(Span(s.start + span.start, s.end + span.start), kind, value)
         for s, kind, value in with_modifiers(joined(scene), scene.text)
     )
+
+
+def within_calendar(resolve: Resolver, match: re.Match[str], scene: Scene) -> Reading | None:
+    """What a rule reads; a date beyond the years 1 to 9999 has no value."""
+    try:
+        return resolve(match, scene)
+    except OverflowError:
+        return "DATE", None
 
 
 def joined(scene: Scene) -> list[Found]:
@@ -116,6 +124,7 @@ def with_modifiers(found: list[Found], text: str) -> Iterator[Found]:
         before = text[max(end, span.start - 30) : span.start]
         counted = kind == "DURATION" or AGO.search(span.of(text))
         pattern = BEFORE_DURATION if counted else BEFORE_DATE
-        match = pattern.search(before) if kind != "SET" else None
+        preposition = counted and text.startswith(("the ", "these "), span.start)  # over the years
+        match = None if kind == "SET" or preposition else pattern.search(before)
         end = span.end
         yield Span(span.start - len(match[0]), end) if match else span, kind, value

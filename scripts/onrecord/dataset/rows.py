@@ -29,6 +29,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onrecord.dataset.schema import (
     CONTEXT_LENGTH,
@@ -92,17 +93,17 @@ def merge_tables(parts: Iterable[Mapping[str, pa.Table]]) -> dict[str, pa.Table]
 
     Raises :class:`~onrecord.errors.ValidationError` if two documents have the same id.
     """
-    whole: dict[str, pa.Table] = {}
     collected = list(parts)
-    for name in TABLE:
-        tables = [arrow_schema(name).empty_table(), *(part[name] for part in collected)]
-        table = pa.concat_tables(tables)
-        if name == "speakers":
-            table = _table(name, _merge_speakers(table.to_pylist()))
+    merged = {name: _concatenated(name, [part[name] for part in collected]) for name in TABLE}
+    speakers = _table("speakers", _merge_speakers(merged["speakers"].to_pylist()))
+    merged["speakers"] = speakers
+    for name in ("quotes", "claims"):
+        merged[name] = _with_speakers(merged[name], speakers)
+    for name, table in merged.items():
         order = [(column, "ascending") for column in TABLE[name].order]
-        whole[name] = table.sort_by(order).combine_chunks()
-    _check_distinct(whole["documents"])
-    return whole
+        merged[name] = table.sort_by(order).combine_chunks()
+    _check_distinct(merged["documents"])
+    return merged
 
 
 def to_json(extraction: Extraction) -> Row:
@@ -191,21 +192,35 @@ def _speakers_of(extraction: Extraction) -> list[Row]:
 
 
 def _merge_speakers(rows: list[Row]) -> list[Row]:
-    """One row for each speaker: lists in the order of documents, counts added up."""
+    """One row for each speaker: lists in the order of documents, counts added up.
+
+    Its name and type are those of the first document; other names (``Police`` and
+    ``police`` are one speaker) join the aliases.
+    """
     merged: dict[str, Row] = {}
     for row in sorted(rows, key=lambda row: row["doc_ids"]):
+        sets = {name: dict.fromkeys(row[name]) for name in _SETS}
         known = merged.get(row["speaker_id"])
         if known is None:
-            merged[row["speaker_id"]] = {
-                **row,
-                **{name: dict.fromkeys(row[name]) for name in _SETS},
-            }
+            merged[row["speaker_id"]] = {**row, **sets}
             continue
         for name in _SETS:
-            known[name].update(dict.fromkeys(row[name]))
+            known[name].update(sets[name])
+        if row["name"] != known["name"]:
+            known["aliases"][row["name"]] = None
         for name in ("n_quotes", "n_claims"):
             known[name] += row[name]
     return [{**row, **{name: list(row[name]) for name in _SETS}} for row in merged.values()]
+
+
+def _with_speakers(table: pa.Table, speakers: pa.Table) -> pa.Table:
+    """Quotes or claims with each speaker's name and type as ``speakers`` has them."""
+    index = pc.index_in(table["speaker_id"], value_set=speakers["speaker_id"])
+    for column, theirs in (("speaker", "name"), ("speaker_type", "type")):
+        if column in table.column_names:
+            i = table.column_names.index(column)
+            table = table.set_column(i, table.field(i), speakers[theirs].take(index))
+    return table
 
 
 def published_text(document: Document) -> str:
@@ -330,6 +345,10 @@ def _check_distinct(documents: pa.Table) -> None:
                 f"documents: doc_id: {one!r} is both {origins[i]!r} and {origins[i + 1]!r}; leave "
                 "one out, or give each its own id"
             )
+
+
+def _concatenated(name: str, tables: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables([arrow_schema(name).empty_table(), *tables])
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:

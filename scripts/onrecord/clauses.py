@@ -1,0 +1,195 @@
+"""Reporting clauses: cue, source and what is reported, from syntax and reporting verbs.
+
+In: a parse. Out: ``Clause`` values. The rules reader joins them with quotation marks.
+
+>>> Clause(cue=(Span(8, 12),), source=(Span(0, 7),), complement=(), takes_quote=True).hull
+Span(start=0, end=12)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onrecord.cues import CUES, FORMS
+from onrecord.phrases import is_punctuation, noun_phrase, spans_of
+from onrecord.types import Parse, Span, Spans, Token, hull
+
+# How far behind a quotation its verb may stand: "...," Jane Roe, head of roads and bridges, said.
+REACH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A reporting clause: its cue and source, and what its syntax says is reported."""
+
+    cue: Spans
+    source: Spans
+    complement: Spans
+    takes_quote: bool
+    noun: bool = False
+
+    @property
+    def hull(self) -> Span:
+        """The stretch from the first to the last word of cue and source."""
+        return hull(self.cue + self.source)
+
+
+def find_clauses(parse: Parse) -> list[Clause]:
+    """The reporting clauses of a sentence, in the order of their cues."""
+    clauses = []
+    for index, token in enumerate(parse.tokens):
+        if token.text.lower() in FORMS and token.upos == "VERB":
+            clause = _verb_clause(parse, index)
+        elif token.text.lower() == "according" and _next_is(parse, index, "to"):
+            clause = _according_clause(parse, index)
+        else:
+            continue
+        if clause:
+            clauses.append(clause)
+    return clauses
+
+
+def _verb_clause(parse: Parse, index: int) -> Clause | None:
+    tokens = parse.tokens
+    verb = CUES[FORMS[tokens[index].text.lower()]]
+    source = find_source(parse, index)
+    passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
+    inside: list[int] = []
+    noun = False
+    for i in parse.children(index):
+        relation = tokens[i].deprel.split(":")[0]
+        if (relation == "ccomp" and verb.takes("t")) or (
+            relation == "xcomp" and verb.takes("i") and not inside
+        ):
+            inside = parse.subtree(i)
+        elif relation == "obj" and verb.takes("n") and not inside and i > index:
+            inside = parse.subtree(i)
+            noun = True
+    if not inside and tokens[index].deprel.startswith("parataxis") and verb.takes("q"):
+        inside = sorted(set(parse.subtree(tokens[index].head)) - set(parse.subtree(index)))
+    if noun and len(inside) < 2:
+        inside = []
+    if not source and not (passive and inside):
+        return None
+    cue = _cue_span(parse, index)
+    complement = tuple(s for s in spans_of(parse, inside) if not s.overlaps(cue))
+    return Clause((cue,), source, complement, verb.takes("q"), noun)
+
+
+def find_source(parse: Parse, index: int) -> Spans:
+    """The subject of the verb at ``index``, or of the verb that lends it its own.
+
+    Conjuncts (``rose and said``), participles (``, adding that``) and infinitives share the
+    subject of their head; a passive's source is its agent (``by ...``), often nobody.
+    """
+    tokens = parse.tokens
+    subjects = [i for i in parse.children(index) if tokens[i].deprel in ("nsubj", "nsubj:outer")]
+    if subjects:
+        # Two subjects on one side are an apposition that the parser missed: "the head, Jane Roe,".
+        side = [i for i in subjects if (i < index) == (subjects[0] < index)]
+        phrases = [i for subject in side for i in noun_phrase(parse, subject)]
+        return spans_of(parse, range(min(phrases), max(phrases) + 1))
+    children = [tokens[i].deprel for i in parse.children(index)]
+    if "nsubj:pass" in children or "aux:pass" in children:
+        agents = [i for i in parse.children(index) if tokens[i].deprel == "obl:agent"]
+        return spans_of(parse, noun_phrase(parse, agents[0])) if agents else ()
+    head, relation = tokens[index].head, tokens[index].deprel
+    if head < 0 or head == index:
+        return ()
+    if relation in ("conj", "advcl", "xcomp", "parataxis") and tokens[head].upos == "VERB":
+        return find_source(parse, head)
+    if relation == "acl" and tokens[index].xpos == "VBG":
+        return spans_of(parse, noun_phrase(parse, head, without=index))
+    return ()
+
+
+def _according_clause(parse: Parse, index: int) -> Clause | None:
+    tokens = parse.tokens
+    head = tokens[index].head
+    if head < 0:
+        return None
+    source = spans_of(parse, noun_phrase(parse, head))
+    phrase = set(parse.subtree(head)) | {index, index + 1}
+    clause = tokens[head].head
+    inside = set(parse.subtree(clause)) if clause >= 0 else set()
+    cue = Span(tokens[index].span.start, tokens[index + 1].span.end)
+    source = tuple(span for span in source if not span.overlaps(cue))
+    if not source or not inside - phrase:
+        return None
+    return Clause((cue,), source, spans_of(parse, sorted(inside - phrase)), True)
+
+
+def _next_is(parse: Parse, index: int, word: str) -> bool:
+    following = parse.tokens[index + 1 : index + 2]
+    return bool(following) and following[0].text.lower() == word
+
+
+def _cue_span(parse: Parse, index: int) -> Span:
+    """The verb with its auxiliaries and its particle: ``has clearly shown``, ``pointed out``."""
+    tokens = parse.tokens
+    parts = [tokens[index].span]
+    for i in parse.children(index):
+        relation = tokens[i].deprel
+        near = tokens[max(0, index - 4) : index + 2]
+        if tokens[i] in near and (
+            (relation.startswith("aux") and i < index) or relation == "compound:prt"
+        ):
+            parts.append(tokens[i].span)
+    span = hull(parts)
+    subject = [i for i in parse.children(index) if tokens[i].deprel.startswith("nsubj")]
+    crossed = any(span.contains(tokens[i].span) for i in subject)
+    return tokens[index].span if crossed else span
+
+
+def clause_beside(parse: Parse, at: int) -> Clause | None:
+    """The clause whose words begin at offset ``at``, right behind a quotation.
+
+    For sentences whose syntax the quotation has confused: ``"...," said X`` or ``"...," X, the
+    head of roads, said``. The subject is the phrase behind the verb, or all that is before it.
+    """
+    tokens = parse.tokens
+    rest = [i for i, token in enumerate(tokens) if token.span.start >= at]
+    verb = next((i for i in rest[:REACH] if tokens[i].text.lower() in FORMS), None)
+    if verb is None or not CUES[FORMS[tokens[verb].text.lower()]].takes("q"):
+        return None
+    first = rest[0]
+    if verb == first:
+        after = [i for i in rest[1:] if tokens[i].upos in ("NOUN", "PROPN", "PRON")]
+        phrase = noun_phrase(parse, after[0]) if after else []
+        while phrase and phrase[0] <= verb:
+            phrase = phrase[1:]
+    else:
+        phrase = list(range(first, verb))
+        stops = {".", "?", "!", ";", ":", "“", "”", '"'}
+        if any(tokens[i].text in stops or tokens[i].upos in ("VERB", "SCONJ") for i in phrase[:-1]):
+            return None
+        while phrase and (tokens[phrase[-1]].upos in ("ADV", "AUX") or _is_mark(tokens, phrase)):
+            phrase.pop()
+    source = spans_of(parse, phrase)
+    if not source:
+        return None
+    return Clause((tokens[verb].span,), (hull(source),), (), True)
+
+
+def _is_mark(tokens: tuple[Token, ...], phrase: list[int]) -> bool:
+    return is_punctuation(tokens[phrase[-1]].text)
+
+
+def clause_before_colon(parse: Parse, end: int) -> Clause | None:
+    """Who speaks in a sentence up to the colon that ends at offset ``end``.
+
+    ``Jane Roe: "..."`` and ``She gave this reply: "..."``.
+    """
+    tokens = parse.tokens
+    before = [i for i, token in enumerate(tokens) if token.span.end <= end]
+    words = [i for i in before if not is_punctuation(tokens[i].text)]
+    if not words or tokens[before[-1]].text != ":":
+        return None
+    root = next((i for i in before if tokens[i].head not in before), words[0])
+    colon = tokens[before[-1]].span
+    if tokens[root].upos == "PROPN" and len(words) <= 8:
+        return Clause((colon,), spans_of(parse, words), (), True)
+    source = find_source(parse, root)
+    if source and tokens[root].upos == "VERB":
+        return Clause((tokens[root].span,), source, (), True)
+    return None

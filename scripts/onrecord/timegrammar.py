@@ -1,0 +1,160 @@
+"""What the rules for time expressions share: their words, their place, their tense.
+
+In: the word list ``times.tsv``. Out: `rule` patterns with named fragments (``<month>``), the places
+where an expression may start, and the `Scene`, which knows the anchor, what was read before, and
+whether the nearest verb looks back or ahead.
+
+>>> text = "He will speak on Thursday."
+>>> Scene(text, date(2022, 1, 14)).direction(re.search("Thursday", text))
+1
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from onrecord import numerals, timex
+from onrecord.numerals import NUMBER, alternatives
+from onrecord.timex import words
+from onrecord.types import Span, TimexType
+
+Reading = tuple[TimexType, str | None]
+Resolver = Callable[[re.Match[str], "Scene"], Reading | None]
+Rule = tuple[re.Pattern[str], Resolver]
+
+MONTHS = words("month") | words("month_short")
+WEEKDAYS = words("weekday") | words("weekday_short")
+UNITS = {form: unit for word, unit in words("unit").items() for form in (word, word + "s")}
+SEASONS, PARTS, CLOCKS = words("season"), words("part"), words("clock")
+REFS, SETS, HOLIDAYS, ZONES = words("ref"), words("set"), words("holiday"), words("zone")
+ORDINALS, DECADES = words("ordinal"), words("decade")
+
+
+def _names(table: dict[str, str]) -> str:
+    """Proper names are written with a capital: ``may`` and ``march`` are verbs."""
+    some = {form for word in table for form in (word.title().replace("'S", "'s"), word.upper())}
+    return alternatives(some).replace("'", "['’]")
+
+
+# What <word> stands for in the patterns below; _ is a short stretch of white space.
+FRAGMENTS = {
+    "_": r"\s{1,3}",
+    "-": r"(?:\s{1,2}|-)",
+    "month": _names(words("month")),
+    "short": _names(words("month_short")),
+    "weekday": _names(words("weekday")),
+    "Day": rf"(?:{_names(words('weekday'))}|(?:{_names(words('weekday_short'))})\.)",
+    "year": r"(?:1[0-9]|20)\d\d(?![\d%]|[.,]\d)",
+    "unit": alternatives(UNITS),
+    "season": alternatives(SEASONS),
+    "part": alternatives(PARTS),
+    "clock": alternatives(CLOCKS),
+    "ref": alternatives(REFS),
+    "set": alternatives(SETS),
+    "holiday": _names(HOLIDAYS),
+    "zone": alternatives(ZONES),
+    "ordinal": alternatives(ORDINALS),
+    "decade": alternatives(DECADES),
+    "number": NUMBER,
+    "vague": r"(?:an?\s)?(?:few|several|many|couple(?:\sof)?|number\sof)|some|recent",
+}
+
+
+# A place where a time expression may start: a word of STARTERS or digits, not held fast by a
+# letter, sign or currency before it (F-2000, $1989, 4.1990).
+START = re.compile(r"(?<![\w$£€¥#@/])(?<![A-Z]-)(?<!\d[.,:])(?<![^\W\d]['’])['’]?(\w+)")
+STARTERS = frozenset(
+    ["a", "an", "the", "last", "past", "previous", "this", "that", "these", "next", "coming", "following", "same", "year", "month", "fiscal", "every", "each", "once", "twice", "per", "half", "several", "few", "couple", "many", "some", "early", "mid", "late", "yesterday", "today", "tomorrow", "tonight", "overnight", "weekend", "weekends", "weekday", "weekdays", "recent", "first", "final", "current", "q1", "q2", "q3", "q4", "b", "fy", "sometime", "upcoming"]
+) | {
+    re.split(r"[\s.'’-]", word.lower())[0]
+    for table in (MONTHS, WEEKDAYS, UNITS, SEASONS, PARTS, CLOCKS, REFS, SETS, HOLIDAYS)
+    for word in table
+} | set(ORDINALS) | set(DECADES) | set(numerals.UNITS) | set(numerals.TENS) | {
+    word + "s" for word in WEEKDAYS
+}
+
+# The finite verb nearest to a bare "Thursday" or "in May" tells whether it is to come.
+TENSE = re.compile(
+    r"""\b(?: (?P<future> will | won['’]t | shall | going\sto | (?:is|are)\s(?:to|due|set)
+          | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
+          | set\sto | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
+          | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
+      | (?P<past> was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
+          | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
+          | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led | found
+          | paid | brought | bought | sold | grew | cut ) )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+UNTIL = re.compile(r"\b(?:by|until|till|through|before|starting|beginning)\s\Z", re.IGNORECASE)
+
+
+@dataclass
+class Scene:
+    """What is known at a place of a stretch: its text, the anchor, what was read before.
+
+    ``found`` holds ``(span, type, value)`` with spans in the stretch.
+    """
+
+    text: str
+    anchor: date | None
+    found: list[tuple[Span, TimexType, str | None]] = field(default_factory=list)
+
+    def add(self, span: Span, kind: TimexType, value: str | None) -> None:
+        """Remember one more expression."""
+        self.found.append((span, kind, value))
+
+    def before(self, match: re.Match[str]) -> str:
+        """The words before a match, at most 40 characters."""
+        return self.text[max(0, match.start() - 40) : match.start()]
+
+    def after(self, match: re.Match[str]) -> str:
+        """The words after a match, at most 40 characters."""
+        return self.text[match.end() : match.end() + 40]
+
+    def reference(self) -> tuple[date, str] | None:
+        """The day and unit of the last date of the stretch: what ``a year earlier`` is earlier than."""
+        for _, kind, value in reversed(self.found):
+            if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):
+                return day
+        return None
+
+    def direction(self, match: re.Match[str]) -> int:
+        """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
+        if UNTIL.search(self.before(match)):
+            return 1
+        left, right = max(0, match.start() - 80), match.end() + 60
+        cues = [
+            (match.start() - cue.end() if cue.end() <= match.start() else cue.start() - match.end(),
+             1 if cue["future"] else -1)
+            for cue in TENSE.finditer(self.text, left, right)
+        ]
+        return min(cues, default=(0, 0))[1]
+
+
+FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
+# How many days further away a date may be that agrees with the tense (tuned on TBAQ's first two
+# thirds): tense is read from the nearest verb, and often is another clause's.
+AGAINST_TENSE = 120
+
+
+def registrar(rules: list[Rule]) -> Callable[[str], Callable[[Resolver], Resolver]]:
+    """A decorator that adds a resolver with its verbose pattern to ``rules``.
+
+    ``<name>`` in the pattern stands for a fragment of ``FRAGMENTS``. Every pattern ends at the
+    end of a word.
+    """
+
+    def rule(pattern: str) -> Callable[[Resolver], Resolver]:
+        named = re.sub(r"(?<!\?P)<([\w-]+)>", lambda m: f"(?:{FRAGMENTS[m[1]]})", pattern)
+        compiled = re.compile(named + r"(?!\w)", re.VERBOSE)
+
+        def register(resolve: Resolver) -> Resolver:
+            rules.append((compiled, resolve))
+            return resolve
+
+        return register
+
+    return rule
