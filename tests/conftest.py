@@ -7,6 +7,7 @@ cannot be resolved, one speaker in two documents, and a document that was refuse
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,10 @@ from onrecord.types import (
     TimeExpression,
     content_id,
 )
+
+# Before anybody imports datasets: tests never ask the network, and print no progress bars.
+os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
+os.environ.update(HF_DATASETS_DISABLE_PROGRESS_BARS="1")
 
 HARBOUR = (
     "Harbour reopens\n\n"

@@ -128,7 +128,6 @@ def test_snippets_of_the_card_run(card, tmp_path, extractions):
     assert all(len(block.strip().splitlines()) <= 3 for block in blocks)
     code = [block.replace("path/to/quay", folder.as_posix()) for block in blocks]
     names: dict[str, object] = {}
-    datasets.disable_progress_bars()
     cached = code[0].replace('split="train"', f'split="train", cache_dir={str(tmp_path / "c")!r}')
     exec(cached, names)
     assert names["labels"] == ["direct", "indirect", "mixed"]

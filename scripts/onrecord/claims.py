@@ -185,7 +185,7 @@ def _make_claim(document: Document, atom: Atom, mentions: Mentions) -> Claim:
     ]  # fmt: skip
     quantities = find_quantities(text, parse.sentence.span, times, parse)
     statement, replacements = restate(
-        text, parse, (*shared, *atom.words), atom.proposition.form, mentions, times
+        text, parse, shared, atom.words, atom.proposition.form, mentions, times
     )
     quote = atom.quote
     return Claim(
@@ -267,6 +267,8 @@ def _office_claims(
         beside = appositive_role(text, parse, name)
         before = name.title if name.title and is_office(name.title.of(text)) else None
         for role in filter(None, (beside, before)):
+            if role.of(text).split()[0].lower() in ("another", "one", "some", "any"):
+                continue
             span = hull((role, name.title or name.span, name.span))
             quote = _innermost(span, quotes)
             yield Claim(

@@ -16,6 +16,8 @@ from onrecord.types import Parse, Span, Spans, Token, hull
 
 # How far behind a quotation its verb may stand: "...," Jane Roe, head of roads and bridges, said.
 REACH = 30
+# Verbs that have whom they speak to as their object: "told reporters it was over".
+ADDRESSED = frozenset("advise ask assure inform promise remind show teach tell warn".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _verb_clause(parse: Parse, index: int) -> Clause | None:
         if (relation == "ccomp" and verb.takes("t")) or (
             relation == "xcomp" and verb.takes("i") and not inside
         ):
-            inside = parse.subtree(i)
+            inside = _with_subject(parse, index, i)
         elif relation == "obj" and verb.takes("n") and not inside and i > index:
             inside = parse.subtree(i)
             noun = True
@@ -74,6 +76,25 @@ def _verb_clause(parse: Parse, index: int) -> Clause | None:
     cue = _cue_span(parse, index)
     complement = tuple(s for s in spans_of(parse, inside) if not s.overlaps(cue))
     return Clause((cue,), source, complement, verb.takes("q"), noun)
+
+
+def _with_subject(parse: Parse, verb: int, head: int) -> list[int]:
+    """The clause reported by a verb; what stands between them is its subject if it lacks one.
+
+    Parsers take the subject of a clause without ``that`` for the object of the verb before it
+    (``officials said the plane, a Cessna, was flying``).
+    """
+    tokens = parse.tokens
+    inside = parse.subtree(head)
+    finite = {tokens[i].xpos for i in (head, *parse.children(head))} & {"VBD", "VBZ", "VBP", "MD"}
+    lacks = not any(
+        tokens[i].deprel.startswith(("nsubj", "csubj", "expl", "mark"))
+        for i in parse.children(head)
+    )
+    addressed = FORMS[tokens[verb].text.lower()] in ADDRESSED
+    if finite and lacks and not addressed and inside[0] > verb:
+        return list(range(verb + 1, inside[-1] + 1))
+    return inside
 
 
 def find_source(parse: Parse, index: int) -> Spans:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from onrecord.names import Gender, Name, find_names
 from onrecord.types import Block, Parse, Quote, Span, hull
+from onrecord.wordlists import is_personal
 
 PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
@@ -144,11 +145,13 @@ def appositive_role(text: str, parse: Parse, name: Name) -> Span | None:
         if tokens[top].deprel == "appos" and tokens[host].upos == "NOUN":
             kept = [i for i in parse.subtree(host) if i < name.tokens.start]
             start = name.title.start if name.title else name.span.start
-            office = kept and tokens[host].xpos == "NN" and tokens[kept[0]].upos != "ADP"
+            personal = tokens[host].xpos == "NN" and is_personal(tokens[host].lemma)
+            office = kept and personal and tokens[kept[0]].upos != "ADP"
             if office and tokens[kept[0]].span.start < start:
                 return Span(tokens[kept[0]].span.start, start).stripped(text, " ,–—:;")
         for i in parse.children(top):
-            if tokens[i].deprel == "appos" and tokens[i].xpos == "NN" and i > top:
+            personal = tokens[i].xpos == "NN" and is_personal(tokens[i].lemma)
+            if tokens[i].deprel == "appos" and personal and i > top:
                 inside = parse.subtree(i)
                 whole = Span(tokens[inside[0]].span.start, tokens[inside[-1]].span.end)
                 return whole.stripped(text, " ,–—:;")

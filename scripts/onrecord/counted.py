@@ -41,7 +41,9 @@ def _forms() -> dict[str, str]:
     for word, kind, unit in _UNITS:
         if kind in MEASURES:
             forms[word.lower()] = unit
-            if (len(word) > 3 and word.isalpha() and not word.endswith(("s", "feet"))) or (" " in word and not word.endswith("s")):
+            if (len(word) > 3 and word.isalpha() and not word.endswith(("s", "feet"))) or (
+                " " in word and not word.endswith("s")
+            ):
                 forms[f"{word.lower()}s"] = unit
     return forms
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from onrecord.phrases import name_runs
 from onrecord.types import Parse, Span
-from onrecord.wordlists import ORGANIZATION_WORDS, is_title, title_of
+from onrecord.wordlists import ORGANIZATION_WORDS, is_personal, is_title, title_of
 
 Gender = Literal["f", "m"]
 
@@ -69,7 +69,11 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
         return None
     kept = range(proper[0], run.stop)
     span = Span(tokens[kept[0]].span.start, tokens[kept[-1]].span.end)
-    title = Span(tokens[run[0]].span.start, tokens[run[cut - 1]].span.end) if cut else None
+    first = run[0] if cut else kept[0]
+    while first and tokens[first - 1].upos == "NOUN" and is_personal(tokens[first - 1].text):
+        first -= 1  # "eyewitness Jane Roe"
+    cut = cut or kept[0] - first
+    title = Span(tokens[first].span.start, tokens[kept[0] - 1].span.end) if cut else None
     flat = any(tokens[i].deprel == "flat" and tokens[i].head in kept for i in kept)
     article = run[0] > 0 and tokens[run[0] - 1].text.lower() == "the"
     kind: Literal["person", "organization", "unknown"] = "unknown"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from onrecord.types import Parse, Span, Spans
-from onrecord.wordlists import is_title
+from onrecord.wordlists import is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
 PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
@@ -37,7 +37,11 @@ def spans_of(parse: Parse, indices: Iterable[int]) -> Spans:
     for run in runs:
         words = [i for i in run if not is_punctuation(parse.tokens[i].text)]
         if words:
-            spans.append(Span(parse.tokens[words[0]].span.start, parse.tokens[words[-1]].span.end))
+            last = words[-1]
+            inside = [parse.tokens[i].text for i in range(words[0], last + 1)]
+            if last + 1 in run and parse.tokens[last + 1].text == ")" and "(" in inside:
+                last += 1  # "the union (founded in 1901)"
+            spans.append(Span(parse.tokens[words[0]].span.start, parse.tokens[last].span.end))
     return tuple(spans)
 
 
@@ -64,20 +68,39 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
         first -= 1
     while last + 1 in kept:
         last += 1
+    if tokens[last].upos == "NOUN" and is_personal(tokens[last].text):
+        # "eyewitness Jane Roe", where the parser hangs the name elsewhere
+        last = next((run[-1] for run in name_runs(parse) if run[0] == last + 1), last)
     return list(range(first, last + 1))
 
 
 def name_runs(parse: Parse) -> Iterator[range]:
-    """Runs of proper nouns with particles between them and titles in front, in order."""
+    """Runs of proper nouns with particles between them and titles in front, in order.
+
+    Two names that only stand side by side are two runs (``the minister of Norway | Jane Roe``).
+    """
     tokens = parse.tokens
     i = 0
     while i < len(tokens):
         end = i
         while end < len(tokens) and _continues_name(parse, end, started=end > i):
+            if end > i and _begins_another(parse, i, end):
+                break
             end += 1
         if any(tokens[k].upos == "PROPN" for k in range(i, end)):
             yield range(i, end)
         i = max(end, i + 1)
+
+
+def _begins_another(parse: Parse, start: int, i: int) -> bool:
+    """Whether a proper noun depends on another word than those right before it do."""
+    tokens = parse.tokens
+    if tokens[i].upos != "PROPN" or tokens[i - 1].upos != "PROPN" or tokens[i].head >= start:
+        return False
+    linked = any(tokens[k].head >= i for k in range(start, i))
+    tops = {tokens[k].head for k in range(start, i) if not start <= tokens[k].head < i}
+    ends_phrase = tokens[i - 1].deprel.startswith(("nmod", "obl"))
+    return not linked and ends_phrase and tokens[i].head not in tops
 
 
 def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:

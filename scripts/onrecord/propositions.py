@@ -12,11 +12,10 @@ al. 2023).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.phrases import noun_phrase
+from onrecord.phrases import name_runs, noun_phrase
 from onrecord.types import Parse
 
 Form = Literal["clause", "relative", "participle", "office"]
@@ -54,7 +53,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             subject, auxiliaries = _shared(parse, head, splits)
         else:
             subject, auxiliaries = _host_subject(parse, head, form, splits), ()
-        if not subject and form != "clause":
+        if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
             continue
         found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form))
     return found
@@ -163,13 +162,12 @@ def _host_subject(parse: Parse, head: int, form: Form, splits: dict[int, Form]) 
 
 
 def _phrase(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
+    """A subject with all its modifiers but clauses that are split off; names stay whole."""
     words = set(parse.subtree(head))
     for other in splits:
         if other in words and other != head:
             words -= set(parse.subtree(other))
+    for run in name_runs(parse):
+        if head in run:
+            words.update(run)
     return tuple(sorted(words))
-
-
-def without_relative(parse: Parse, words: tuple[int, ...]) -> Iterator[int]:
-    """The words without relative pronouns."""
-    return (i for i in words if parse.tokens[i].xpos not in ("WDT", "WP"))

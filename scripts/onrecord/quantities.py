@@ -90,7 +90,9 @@ SCORE = re.compile(
     r"|ruled|voted?|ruling|decision)\b",
     re.IGNORECASE,
 )
-AGED = re.compile(r"\b(?:aged?(?:\sof)?|at\s(?:the\s)?age(?:\sof)?)\s(?:between\s)?\Z", re.IGNORECASE)
+AGED = re.compile(
+    r"\b(?:aged?(?:\sof)?|at\s(?:the\s)?age(?:\sof)?)\s(?:between\s)?\Z", re.IGNORECASE
+)
 # "John Smith, 32, said": an age, where a name stands before and a predicate after it
 APPOSED = re.compile(r"[A-Z][\w'’.-]+,\s\Z")
 APPOSED_AFTER = re.compile(
@@ -147,9 +149,7 @@ def taken(stretch: str, span: Span, times: Sequence[TimeExpression]) -> list[Spa
     """Where no numeral can stand: in time expressions, telephone numbers, versions, links."""
     keys = [Span(*match.span()) for match in KEYS.finditer(stretch)]
     inside = [t.span for t in times if t.span.overlaps(span)]
-    return keys + [
-        Span(max(0, s.start - span.start), max(0, s.end - span.start)) for s in inside
-    ]
+    return keys + [Span(max(0, s.start - span.start), max(0, s.end - span.start)) for s in inside]
 
 
 def numerals(stretch: str, excluded: list[Span]) -> list[Numeral]:
@@ -252,8 +252,13 @@ def pair(left: Numeral, right: Numeral, stretch: str) -> Numeral | str | None:
     if low >= right.value or ("or" in between and right.value > low * 2):
         return None
     return Numeral(
-        start, right.end, tidy(low), "number", left.currency or right.currency,
-        comparator="range", value_max=right.value,
+        start,
+        right.end,
+        tidy(low),
+        "number",
+        left.currency or right.currency,
+        comparator="range",
+        value_max=right.value,
     )
 
 
@@ -280,7 +285,13 @@ def in_name(numeral: Numeral, stretch: str) -> bool:
     if name is None or unit_after(stretch, numeral.end) or counted_noun(stretch, numeral.end):
         return False
     return re.fullmatch(r"\d{1,4}", words) is not None and (name[1] or "").lower() not in (
-        "in", "at", "from", "to", "on", "for", "by",
+        "in",
+        "at",
+        "from",
+        "to",
+        "on",
+        "for",
+        "by",
     )
 
 
@@ -294,7 +305,9 @@ def stands_alone(numeral: Numeral, stretch: str) -> bool:
         return "-" in words or words[0].isdigit() or bool(re.search(r"\bby\s(?:an?\s)?\Z", before))
     if numeral.kind == "vague":
         return numeral.value >= 100 or words == "dozens"
-    return words != "one" and not (words.isalpha() and re.search(r"\b(?:the|these|those)\s\Z", before))
+    return words != "one" and not (
+        words.isalpha() and re.search(r"\b(?:the|these|those)\s\Z", before)
+    )
 
 
 def what_it_counts(
@@ -307,7 +320,9 @@ def what_it_counts(
     words = stretch[numeral.start : numeral.end].lower()
     if words == "one" and re.match(r"\s(?:of|another|day|or|by)\b|-", after):
         return None
-    if words == "one" and re.search(r"\b(?:no|the|this|that|any|every|some|each|which|only)\s\Z", before.lower()):
+    if words == "one" and re.search(
+        r"\b(?:no|the|this|that|any|every|some|each|which|only)\s\Z", before.lower()
+    ):
         return None
     if found := unit_after(stretch, numeral.end):
         return found

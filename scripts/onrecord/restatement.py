@@ -21,10 +21,14 @@ from onrecord.types import Parse, Replacement, Span, TimeExpression
 POSSESSIVES = frozenset({"his", "her", "hers"})
 PREPOSITIONS = frozenset({"on", "since", "until", "by", "from", "before", "after", "through"})
 
+# "The women of today", "that Monday": no adverbial, so `on` and a date would not fit.
+NOT_ADVERBIAL = frozenset({"of", "for", "in", "than", "a", "the", "that", "this", "every", "and"})
+
 
 def restate(
     text: str,
     parse: Parse,
+    shared: Sequence[int],
     words: Sequence[int],
     form: Form,
     mentions: Mentions,
@@ -32,54 +36,51 @@ def restate(
 ) -> tuple[str, tuple[Replacement, ...]]:
     """The sentence that a claim makes, and what was replaced in it.
 
-    ``words`` are token indices in the order in which they are to be said: the shared subject
-    first, then the clause.
+    ``shared`` are the tokens that another clause lends (subject, auxiliaries), ``words`` the
+    clause's own; they are said in this order.
     """
+    tokens = parse.tokens
     changes = [
-        *_name_changes(text, parse, words, mentions),
+        *_name_changes(text, parse, (*shared, *words), mentions),
         *_date_changes(text, times),
     ]
-    changes.sort(key=lambda change: change.span)
+    pieces = [_say(text, parse, shared, changes)]
+    if form == "participle":
+        first = tokens[words[0]].span.start
+        changes.append(Replacement(Span(first, first), _be(parse, shared)))
+        pieces.append(changes[-1].by)
+    pieces.append(_say(text, parse, words, changes))
+    sentence = " ".join(piece for piece in pieces if piece)
+    said = [c for c in changes if not len(c.span) or c.by in sentence]
+    return _finished(sentence), tuple(sorted(said, key=lambda c: c.span))
+
+
+def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replacement]) -> str:
+    """The words of some tokens as they stand in the text, with the changes made.
+
+    Between tokens that are neighbours in the text stands what stands there (one space for
+    any white space), between others one space.
+    """
     pieces: list[str] = []
     previous: int | None = None
-    for position, i in enumerate(words):
-        token = parse.tokens[i]
-        if (form == "participle" and position and words[position - 1] > i) or (
-            form == "participle" and _starts_clause(parse, words, position)
-        ):
-            verb = _be(parse, words)
-            changes.append(Replacement(Span(token.span.start, token.span.start), verb))
-            pieces.append(" " + verb)
-        change = next((c for c in changes if c.span.contains(token.span) and len(c.span)), None)
-        if change and token.span.start > change.span.start:
-            previous = i
-            continue
-        gap = ""
-        if pieces:
-            gap = (
-                text[parse.tokens[previous].span.end : token.span.start]
-                if previous is not None and i == previous + 1
-                else " "
-            )
-        pieces.append(" ".join(gap.split()) if gap.strip() else " " * bool(gap))
-        pieces.append(change.by if change else token.text)
+    for i in words:
+        span = parse.tokens[i].span
+        change = next((c for c in changes if len(c.span) and c.span.contains(span)), None)
+        if change is None or span.start == change.span.start:
+            if previous is not None:
+                between = text[parse.tokens[previous].span.end : span.start]
+                pieces.append("" if i == previous + 1 and not between else " ")
+            pieces.append(change.by if change else span.of(text))
         previous = i
-    sentence = "".join(pieces).strip(" ,;:—–-")
-    return _finished(sentence), tuple(sorted(changes, key=lambda c: c.span))
+    return "".join(pieces).strip(" ,;:—–-")
 
 
-def _starts_clause(parse: Parse, words: Sequence[int], position: int) -> bool:
-    """Whether the participle's own clause starts here: the first gap after the subject."""
-    gaps = [k for k in range(1, len(words)) if words[k] != words[k - 1] + 1]
-    return bool(gaps) and gaps[0] == position
-
-
-def _be(parse: Parse, words: Sequence[int]) -> str:
-    """The auxiliary that makes a finite verb of a participle whose subject leads ``words``."""
+def _be(parse: Parse, subject: Sequence[int]) -> str:
+    """The auxiliary that makes a finite verb of a participle with this subject."""
     tokens = parse.tokens
-    heads = [i for i in words if tokens[i].head not in words]
+    heads = [i for i in subject if tokens[i].head not in subject]
     plural = any(tokens[i].xpos in ("NNS", "NNPS") for i in heads[:1])
-    past = any(t.xpos == "VBD" for t in tokens)
+    past = any(token.xpos == "VBD" for token in tokens)
     return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 
@@ -131,6 +132,8 @@ def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacemen
             by = f"{said}, {day.year}"
         else:
             before = text[: time.span.start].rstrip().rpartition(" ")[2].lower()
+            if before in NOT_ADVERBIAL or text[time.span.end : time.span.end + 2] in ("’s", "'s"):
+                continue
             on = "" if before in PREPOSITIONS else "on "
             by = f"{on}{day:%B} {day.day}, {day.year}"
         changes.append(Replacement(time.span, by))
@@ -139,7 +142,9 @@ def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacemen
 
 def restate_office(text: str, name: Span, role: Span) -> str:
     """``X is Y`` from a name and the office that stands beside it."""
-    return _finished(f"{name.of(text)} is {role.of(text)}")
+    article, rest = role.of(text)[:1], role.of(text)[1:]
+    office = article.lower() + rest if rest.startswith(("he ", "n ", " ")) else article + rest
+    return _finished(f"{name.of(text)} is {office}")
 
 
 def _finished(sentence: str) -> str:

@@ -36,9 +36,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _EDGE = "\"'“”‘’«»‹›()[]{}<>*_,;:–—-"
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
-_LIST_NUMBER = re.compile(
-    r"[(\[]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,4})"
-)
+_LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,4})")
 _ADDRESS = re.compile(r"https?://|www\.")
 _TAG = re.compile(r"(?:[A-Z][\w'’.-]*\s+){1,5}(?P<verb>[a-z]+)\b(?!\s+that\b)")
 _LOOK = 80  # code points looked at on either side of a proposal
@@ -62,7 +60,7 @@ def _read_words() -> dict[str, frozenset[str]]:
 
 
 _WORDS = _read_words()
-_MONTHS = tuple(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"])
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def find_sentences(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
@@ -193,7 +191,7 @@ def _full_stop_ends(before: str, start: int, proposal: re.Match[str], after: str
     if _TIME_OF_DAY.fullmatch(word):
         return following is None or following[0] not in _WORDS["after_time"]
     if word in _WORDS["open"] or _DOTTED.fullmatch(word) or word.rsplit("-")[-1] in _WORDS["open"]:
-        return _opens(after) or bool(set(proposal["open"]) & set("“\"«"))
+        return _opens(after) or bool(set(proposal["open"]) & set('“"«'))
     if len(word) == 1 and word.isalpha() and word.isupper():
         return _initial_ends(before, after)
     return True
@@ -209,4 +207,17 @@ def _initial_ends(before: str, after: str) -> bool:
     return bool(earlier) and earlier[-1].lower() in _LETTERED
 
 
-_LETTERED = frozenset(["plan", "vitamin", "group", "category", "exhibit", "hepatitis", "section", "part", "class", "type"])
+_LETTERED = frozenset(
+    [
+        "plan",
+        "vitamin",
+        "group",
+        "category",
+        "exhibit",
+        "hepatitis",
+        "section",
+        "part",
+        "class",
+        "type",
+    ]
+)

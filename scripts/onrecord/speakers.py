@@ -106,7 +106,7 @@ def _first_person(context: Context, plain: str, outer: Resolution | None) -> Res
         if word.isupper() and len(word) > 2
     ]  # fmt: skip
     if bodies:
-        return Resolution(_other(context, bodies[0], "organization"), "pronoun")
+        return Resolution(_other(context, bodies[0], "organization", named=True), "pronoun")
     return Resolution(None, f"unresolved: pronoun {plain!r} without a body to stand for")
 
 
@@ -124,7 +124,7 @@ def _phrase(context: Context, source: Span) -> Resolution:
         return Resolution(None, f"unresolved: {words!r} names nobody")
     label = without_article(words)
     if head.upos == "PROPN":
-        return Resolution(_other(context, label, "organization"), "named")
+        return Resolution(_other(context, label, "organization", named=True), "named")
     if head.lemma.lower() in DOCUMENT_NOUNS:
         return Resolution(_other(context, label, "document"), "description")
     holder = _holder(context.mentions.persons, label)
@@ -147,8 +147,13 @@ def _named_by(context: Context, source: Span) -> Name | None:
             if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
                 about.add(i)
         for name in context.mentions.names:
-            if name.parse == number and about & set(name.tokens):
-                return name if name.span in context.mentions.by_span else None
+            if name.parse != number or not source.contains(name.span):
+                continue
+            # "transport official Jane Roe": the title ties the name to the phrase it ends.
+            titled = name.title is not None and name.span.end == source.end
+            known = name.span in context.mentions.by_span
+            if known and (titled or about & set(name.tokens)):
+                return name
     return None
 
 
@@ -202,7 +207,7 @@ def _person(context: Context, person: Person) -> Speaker:
     )
 
 
-def _other(context: Context, label: str, kind: SpeakerType) -> Speaker:
-    """A body, a written thing or an unnamed source; only bodies are one across documents."""
-    scope = "" if kind == "organization" else context.document.doc_id
+def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = False) -> Speaker:
+    """A body, a written thing or an unnamed source; only named bodies are one across documents."""
+    scope = "" if named else context.document.doc_id
     return Speaker(content_id("speaker", kind, label.casefold(), scope), label, kind)

@@ -1,11 +1,11 @@
 """What the rules for time expressions share: their words, their place, their tense.
 
-In: the word list ``times.tsv``. Out: `rule` patterns with named fragments (``<month>``), the places
-where an expression may start, and the `Scene`, which knows the anchor, what was read before, and
-whether the nearest verb looks back or ahead.
+In: the word list ``times.tsv``. Out: `registrar`, which makes rules of patterns with named
+fragments (``<month>``), the places where an expression may start, and the `Scene`, which knows the
+anchor, what was read before, and whether the nearest verb looks back or ahead.
 
 >>> text = "He will speak on Thursday."
->>> Scene(text, date(2022, 1, 14)).direction(re.search("Thursday", text))
+>>> Scene(text, date(2022, 1, 14)).direction(Span(17, 25))
 1
 """
 
@@ -15,9 +15,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from onrecord import numerals, timex
-from onrecord.numerals import NUMBER, alternatives
+from onrecord.numerals import NUMBER, alternatives, parse_number
 from onrecord.timex import words
 from onrecord.types import Span, TimexType
 
@@ -39,14 +40,14 @@ def _names(table: dict[str, str]) -> str:
     return alternatives(some).replace("'", "['’]")
 
 
-# What <word> stands for in the patterns below; _ is a short stretch of white space.
+# What <word> stands for in the patterns; <_> is a short stretch of white space.
 FRAGMENTS = {
     "_": r"\s{1,3}",
     "-": r"(?:\s{1,2}|-)",
     "month": _names(words("month")),
     "short": _names(words("month_short")),
     "weekday": _names(words("weekday")),
-    "Day": rf"(?:{_names(words('weekday'))}|(?:{_names(words('weekday_short'))})\.)",
+    "Day": rf"{_names(words('weekday'))}|(?:{_names(words('weekday_short'))})\.",
     "year": r"(?:1[0-9]|20)\d\d(?![\d%]|[.,]\d)",
     "unit": alternatives(UNITS),
     "season": alternatives(SEASONS),
@@ -62,19 +63,19 @@ FRAGMENTS = {
     "vague": r"(?:an?\s)?(?:few|several|many|couple(?:\sof)?|number\sof)|some|recent",
 }
 
-
 # A place where a time expression may start: a word of STARTERS or digits, not held fast by a
 # letter, sign or currency before it (F-2000, $1989, 4.1990).
 START = re.compile(r"(?<![\w$£€¥#@/])(?<![A-Z]-)(?<!\d[.,:])(?<![^\W\d]['’])['’]?(\w+)")
+_NAMED = (MONTHS, WEEKDAYS, UNITS, SEASONS, PARTS, CLOCKS, REFS, SETS, HOLIDAYS)
 STARTERS = frozenset(
-    ["a", "an", "the", "last", "past", "previous", "this", "that", "these", "next", "coming", "following", "same", "year", "month", "fiscal", "every", "each", "once", "twice", "per", "half", "several", "few", "couple", "many", "some", "early", "mid", "late", "yesterday", "today", "tomorrow", "tonight", "overnight", "weekend", "weekends", "weekday", "weekdays", "recent", "first", "final", "current", "q1", "q2", "q3", "q4", "b", "fy", "sometime", "upcoming"]
-) | {
-    re.split(r"[\s.'’-]", word.lower())[0]
-    for table in (MONTHS, WEEKDAYS, UNITS, SEASONS, PARTS, CLOCKS, REFS, SETS, HOLIDAYS)
-    for word in table
-} | set(ORDINALS) | set(DECADES) | set(numerals.UNITS) | set(numerals.TENS) | {
-    word + "s" for word in WEEKDAYS
-}
+    {re.split(r"[\s.'’-]", word.lower())[0] for table in _NAMED for word in table}
+    | {word + "s" for word in (*words("weekday"), *PARTS)}
+    | set(words("starter"))
+    | set(ORDINALS)
+    | set(DECADES)
+    | set(numerals.UNITS)
+    | set(numerals.TENS)
+)
 
 # The finite verb nearest to a bare "Thursday" or "in May" tells whether it is to come.
 TENSE = re.compile(
@@ -89,6 +90,12 @@ TENSE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 UNTIL = re.compile(r"\b(?:by|until|till|through|before|starting|beginning)\s\Z", re.IGNORECASE)
+# Words that fix the direction without a verb.
+FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
+YEARS = {"last": -1, "this": 0, "next": 1}
+# How many days further away a date may be that agrees with the tense (60 to 200 are alike on
+# TBAQ's first two thirds): tense is read from the nearest verb, and that may be another clause's.
+AGAINST_TENSE = 120
 
 
 @dataclass
@@ -102,10 +109,6 @@ class Scene:
     anchor: date | None
     found: list[tuple[Span, TimexType, str | None]] = field(default_factory=list)
 
-    def add(self, span: Span, kind: TimexType, value: str | None) -> None:
-        """Remember one more expression."""
-        self.found.append((span, kind, value))
-
     def before(self, match: re.Match[str]) -> str:
         """The words before a match, at most 40 characters."""
         return self.text[max(0, match.start() - 40) : match.start()]
@@ -115,41 +118,33 @@ class Scene:
         return self.text[match.end() : match.end() + 40]
 
     def reference(self) -> tuple[date, str] | None:
-        """The day and unit of the last date of the stretch: what ``a year earlier`` is earlier than."""
+        """First day and unit of the stretch's last date, which ``a year earlier`` starts from."""
         for _, kind, value in reversed(self.found):
             if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):
                 return day
         return None
 
-    def direction(self, match: re.Match[str]) -> int:
+    def direction(self, span: Span) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
-        if UNTIL.search(self.before(match)):
+        if UNTIL.search(self.text, max(0, span.start - 12), span.start):
             return 1
-        left, right = max(0, match.start() - 80), match.end() + 60
         cues = [
-            (match.start() - cue.end() if cue.end() <= match.start() else cue.start() - match.end(),
-             1 if cue["future"] else -1)
-            for cue in TENSE.finditer(self.text, left, right)
+            (max(span.start - cue.end(), cue.start() - span.end), 1 if cue["future"] else -1)
+            for cue in TENSE.finditer(self.text, max(0, span.start - 80), span.end + 60)
         ]
         return min(cues, default=(0, 0))[1]
-
-
-FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
-# How many days further away a date may be that agrees with the tense (tuned on TBAQ's first two
-# thirds): tense is read from the nearest verb, and often is another clause's.
-AGAINST_TENSE = 120
 
 
 def registrar(rules: list[Rule]) -> Callable[[str], Callable[[Resolver], Resolver]]:
     """A decorator that adds a resolver with its verbose pattern to ``rules``.
 
-    ``<name>`` in the pattern stands for a fragment of ``FRAGMENTS``. Every pattern ends at the
-    end of a word.
+    ``<name>`` in a pattern stands for a fragment of ``FRAGMENTS``. Every match ends at the end
+    of a word.
     """
 
     def rule(pattern: str) -> Callable[[Resolver], Resolver]:
         named = re.sub(r"(?<!\?P)<([\w-]+)>", lambda m: f"(?:{FRAGMENTS[m[1]]})", pattern)
-        compiled = re.compile(named + r"(?!\w)", re.VERBOSE)
+        compiled = re.compile(f"(?:{named}\n)(?!\\w)", re.VERBOSE)
 
         def register(resolve: Resolver) -> Resolver:
             rules.append((compiled, resolve))
@@ -158,3 +153,21 @@ def registrar(rules: list[Rule]) -> Callable[[str], Callable[[Resolver], Resolve
         return register
 
     return rule
+
+
+def span_of(match: re.Match[str]) -> Span:
+    """Where a match stands in the stretch."""
+    return Span(match.start(), match.end())
+
+
+def count_of(number: str | None, vague: str | None = None) -> Decimal | None:
+    """The value of a count: digits, words, an article; a couple is two, a few is unknown.
+
+    >>> count_of("another"), count_of("half an"), count_of(None, "a couple of")
+    (Decimal('1'), Decimal('0.5'), Decimal('2'))
+    """
+    if number is None:
+        return Decimal(2) if vague and "couple" in vague.lower() else None
+    if number.lower() in ("a", "an", "another"):
+        return Decimal(1)
+    return parse_number(number)

@@ -1,8 +1,9 @@
 """Time expressions with their TIMEX3 types and values.
 
 In: a stretch of text (a sentence) and the document's date. Out: `TimeExpression` values in
-document offsets, left to right, never overlapping. Rules are in `onrecord.timerules`, the
-calendar in `onrecord.timex`; here they are tried, joined and given their modifiers.
+document offsets, left to right, never overlapping. The rules are in
+`onrecord.timedates`, `onrecord.timeperiods` and `onrecord.timespans`, the calendar in
+`onrecord.timex`; here they are tried (the longest match wins), joined and given their modifiers.
 
 >>> text = "On Thursday, January 13, talks resumed after two weeks."
 >>> for time in find_times(text, Span(0, len(text)), "2022-01-14"):
@@ -16,9 +17,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from onrecord.timerules import RULES, START, STARTERS, Reading, Resolver, Scene
+from onrecord import timedates, timeperiods, timespans
+from onrecord.timegrammar import START, STARTERS, Reading, Resolver, Scene
 from onrecord.timex import parse_day
 from onrecord.types import Span, TimeExpression, TimexType
+
+RULES = (*timedates.RULES, *timeperiods.RULES, *timespans.RULES)
 
 Found = tuple[Span, TimexType, str | None]
 
@@ -71,7 +75,7 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
         )
         if best:
             end = best[0]
-            scene.add(Span(start, end), *best[2])
+            scene.found.append((Span(start, end), *best[2]))
     return tuple(
         TimeExpression(Span(s.start + span.start, s.end + span.start), kind, value)
         for s, kind, value in with_modifiers(joined(scene), scene.text)

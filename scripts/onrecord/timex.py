@@ -115,6 +115,21 @@ def first_day(value: str) -> tuple[date, str] | None:
     return (day, unit) if day else None
 
 
+def start_of_quarter(day: date) -> date:
+    """The first day of the quarter that ``day`` lies in."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def century_of(short: int, anchor: date | None) -> int:
+    """The century that puts a two-digit year at most twenty years after the anchor.
+
+    >>> century_of(98, date(2022, 1, 13)), century_of(24, date(2022, 1, 13))
+    (1900, 2000)
+    """
+    latest = (anchor.year if anchor else 2049) + 20
+    return latest - (latest - short) % 100 - short
+
+
 def nearest(
     day_in: Callable[[int], date | None],
     anchor: date,

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 
@@ -35,3 +36,18 @@ def is_title(word: str) -> bool:
 def is_office(title: str) -> bool:
     """Whether a title is an office (``Foreign Minister``), not a rank or a form of address."""
     return any(title_of(word)[1] == "office" for word in title.split())
+
+
+# Nouns in -er, -or and so on are mostly people; the rest are named in data/titles.tsv.
+_PERSONAL = re.compile(
+    r".{2,}(?:[aeot]r|ist|i?an|man|woman|person|people|ant|ent|ess|ee|ive|ic|al|yst|ary|mate)"
+)
+
+
+def is_personal(noun: str) -> bool:
+    """Whether a common noun is, by its form, one for people (``official``, ``eyewitness``).
+
+    >>> is_personal("commander"), is_personal("witness"), is_personal("plane")
+    (True, True, False)
+    """
+    return is_title(noun) or _PERSONAL.fullmatch(noun.lower()) is not None

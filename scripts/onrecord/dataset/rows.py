@@ -4,7 +4,7 @@ In: the :class:`~onrecord.types.Extraction` of each document. Out: one Arrow tab
 each table of the schema, in an order that depends on nothing but the rows (documents by
 id; quotes and claims by document, place and id; speakers by name and id), or one plain
 dictionary for each document, to be written as a line of JSON. Workers make the tables of
-their part with :func:`shard_tables`, and :func:`merge_tables` makes the dataset's of them.
+their part with :func:`shard_tables`, and :mod:`onrecord.dataset.merge` joins them.
 
 A lone surrogate (half of a UTF-16 pair, which no UTF-8 file can hold) is published as
 U+FFFD, one for one, so that offsets still fit; the document's ``sha256`` is that of the
@@ -23,14 +23,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord.dataset.merge import merge_speakers, merge_tables
 from onrecord.dataset.schema import (
     CONTEXT_LENGTH,
     DECIMAL_DIGITS,
@@ -38,7 +38,6 @@ from onrecord.dataset.schema import (
     TABLE,
     arrow_schema,
 )
-from onrecord.errors import ValidationError
 from onrecord.types import (
     Claim,
     Document,
@@ -56,7 +55,6 @@ from onrecord.types import (
 Row = dict[str, Any]
 
 _BATCH = 1_000  # documents whose rows are held as dictionaries at a time
-_SETS = ("roles", "aliases", "doc_ids")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLACES = Decimal(1).scaleb(-DECIMAL_PLACES)
@@ -74,7 +72,7 @@ def to_tables(extractions: Iterable[Extraction]) -> dict[str, pa.Table]:
 
 
 def shard_tables(extractions: Iterable[Extraction]) -> dict[str, pa.Table]:
-    """The tables of a part of the documents, for :func:`merge_tables`.
+    """The tables of a part of the documents, for ``merge_tables``.
 
     As the dataset's tables, but in the order given, and ``speakers`` has a row for each
     document that a speaker appears in: whose role comes first is known only in the end.
@@ -86,24 +84,6 @@ def shard_tables(extractions: Iterable[Extraction]) -> dict[str, pa.Table]:
         rows["claims"] += claim_rows(extraction)
         rows["speakers"] += speaker_rows([extraction])
     return {name: _table(name, rows[name]) for name in TABLE}
-
-
-def merge_tables(parts: Iterable[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
-    """The dataset's tables from those of its parts, the same however the documents were parted.
-
-    Raises :class:`~onrecord.errors.ValidationError` if two documents have the same id.
-    """
-    collected = list(parts)
-    merged = {name: _concatenated(name, [part[name] for part in collected]) for name in TABLE}
-    speakers = _table("speakers", _merge_speakers(merged["speakers"].to_pylist()))
-    merged["speakers"] = speakers
-    for name in ("quotes", "claims"):
-        merged[name] = _with_speakers(merged[name], speakers)
-    for name, table in merged.items():
-        order = [(column, "ascending") for column in TABLE[name].order]
-        merged[name] = table.sort_by(order).combine_chunks()
-    _check_distinct(merged["documents"])
-    return merged
 
 
 def to_json(extraction: Extraction) -> Row:
@@ -163,8 +143,7 @@ def claim_rows(extraction: Extraction) -> list[Row]:
 
 def speaker_rows(extractions: Iterable[Extraction]) -> list[Row]:
     """The rows of ``speakers`` over some documents, by name and id."""
-    rows = [row for extraction in extractions for row in _speakers_of(extraction)]
-    return sorted(_merge_speakers(rows), key=lambda row: (row["name"], row["speaker_id"]))
+    return merge_speakers([row for extraction in extractions for row in _speakers_of(extraction)])
 
 
 def _speakers_of(extraction: Extraction) -> list[Row]:
@@ -189,38 +168,6 @@ def _speakers_of(extraction: Extraction) -> list[Row]:
         }
         for speaker_id, speaker in speakers.items()
     ]
-
-
-def _merge_speakers(rows: list[Row]) -> list[Row]:
-    """One row for each speaker: lists in the order of documents, counts added up.
-
-    Its name and type are those of the first document; other names (``Police`` and
-    ``police`` are one speaker) join the aliases.
-    """
-    merged: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: row["doc_ids"]):
-        sets = {name: dict.fromkeys(row[name]) for name in _SETS}
-        known = merged.get(row["speaker_id"])
-        if known is None:
-            merged[row["speaker_id"]] = {**row, **sets}
-            continue
-        for name in _SETS:
-            known[name].update(sets[name])
-        if row["name"] != known["name"]:
-            known["aliases"][row["name"]] = None
-        for name in ("n_quotes", "n_claims"):
-            known[name] += row[name]
-    return [{**row, **{name: list(row[name]) for name in _SETS}} for row in merged.values()]
-
-
-def _with_speakers(table: pa.Table, speakers: pa.Table) -> pa.Table:
-    """Quotes or claims with each speaker's name and type as ``speakers`` has them."""
-    index = pc.index_in(table["speaker_id"], value_set=speakers["speaker_id"])
-    for column, theirs in (("speaker", "name"), ("speaker_type", "type")):
-        if column in table.column_names:
-            i = table.column_names.index(column)
-            table = table.set_column(i, table.field(i), speakers[theirs].take(index))
-    return table
 
 
 def published_text(document: Document) -> str:
@@ -335,20 +282,6 @@ def _offsets(span: Span) -> Row:
 
 def _words(span: Span, text: str) -> Row:
     return {"text": span.of(text), **_offsets(span)}
-
-
-def _check_distinct(documents: pa.Table) -> None:
-    ids, origins = documents["doc_id"].to_pylist(), documents["origin"].to_pylist()
-    for i, (one, other) in enumerate(pairwise(ids)):
-        if one == other:
-            raise ValidationError(
-                f"documents: doc_id: {one!r} is both {origins[i]!r} and {origins[i + 1]!r}; leave "
-                "one out, or give each its own id"
-            )
-
-
-def _concatenated(name: str, tables: list[pa.Table]) -> pa.Table:
-    return pa.concat_tables([arrow_schema(name).empty_table(), *tables])
 
 
 def _table(name: str, rows: list[Row]) -> pa.Table:

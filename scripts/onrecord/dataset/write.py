@@ -89,7 +89,7 @@ def write_tables(
     *,
     source: Path | None = None,
 ) -> Report:
-    """As :func:`write_dataset`, from the tables that ``to_tables`` or ``merge_tables`` gave."""
+    """As :func:`write_dataset`, from the tables of ``to_tables`` or ``merge_tables``."""
     out = Path(out).resolve()
     recover(out)
     check_target(out)
