@@ -35,7 +35,12 @@ def test_quotes(text: str, expected: list[str]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from("“ ” \" ' ‘ ’ « » said Roe , . : ? that the road is open \n\n".split(" ")), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from("“ ” \" ' ‘ ’ « » said Roe , . : ? that the road is open \n\n".split(" ")),
+        max_size=30,
+    )
+)
 def test_whatever_the_marks_spans_are_in_bounds(words: list[str]) -> None:
     text = " ".join(words)
     for quote in extract(text, READER).quotes:

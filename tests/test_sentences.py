@@ -19,8 +19,8 @@ ROWS = [
 ]
 PIECES = st.lists(
     st.sampled_from(
-        ["Roe", "he", "said", "I", "U.S.", "Inc.", "No.", "3", ".", "...", "?", "!", "“", "”"]
-        + ['"', "(", ")", "[3]", " ", "\n", "\u00a0", "…", "The", "p.m.", "-", "’", "\u200b", "。"]
+        'Roe he said I U.S. Inc. No. 3 . ... ? ! “ ” " ( ) [3] … The p.m. - ’ 。 \u200b'.split(" ")
+        + list(" \n\u00a0")
     )
 ).map("".join)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onrecord.cues import CUES, FORMS
+from onrecord.cues import CUES, FORMS, CueVerb
 from onrecord.phrases import is_punctuation, noun_phrase, spans_of
 from onrecord.types import Parse, Span, Spans, Token, hull
 
@@ -55,22 +55,14 @@ def _verb_clause(parse: Parse, index: int) -> Clause | None:
     tokens = parse.tokens
     verb = CUES[FORMS[tokens[index].text.lower()]]
     source = find_source(parse, index)
-    passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
-    inside: list[int] = []
+    inside = _clause_complement(parse, index, verb, source)
     noun = False
-    for i in parse.children(index):
-        relation = tokens[i].deprel.split(":")[0]
-        if (relation == "ccomp" and verb.takes("t")) or (
-            relation == "xcomp" and verb.takes("i") and not inside
-        ):
-            inside = _with_subject(parse, index, i)
-        elif relation == "obj" and verb.takes("n") and not inside and i > index:
-            inside = parse.subtree(i)
-            noun = True
+    if not inside and verb.takes("n"):
+        inside = _noun_complement(parse, index)
+        noun = bool(inside)
     if not inside and tokens[index].deprel.startswith("parataxis") and verb.takes("q"):
         inside = sorted(set(parse.subtree(tokens[index].head)) - set(parse.subtree(index)))
-    if noun and len(inside) < 2:
-        inside = []
+    passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
     if not source and not (passive and inside):
         return None
     cue = _cue_span(parse, index)
@@ -78,11 +70,31 @@ def _verb_clause(parse: Parse, index: int) -> Clause | None:
     return Clause((cue,), source, complement, verb.takes("q"), noun)
 
 
-def _with_subject(parse: Parse, verb: int, head: int) -> list[int]:
-    """The clause reported by a verb; what stands between them is its subject if it lacks one.
+def _clause_complement(parse: Parse, index: int, verb: CueVerb, source: Spans) -> list[int]:
+    """The clause or infinitive that a verb reports."""
+    tokens = parse.tokens
+    for i in parse.children(index):
+        relation = tokens[i].deprel.split(":")[0]
+        if relation == "ccomp" and verb.takes("t"):
+            return _with_subject(parse, index, i, source)
+        if relation == "xcomp" and verb.takes("i"):
+            return parse.subtree(i)
+    if verb.takes("t"):
+        # "told the council that ...", where the parser hangs the clause on the council.
+        for i in parse.subtree(index):
+            marks = [c for c in parse.children(i) if tokens[c].deprel == "mark"]
+            that = any(tokens[c].text.lower() == "that" and c > index for c in marks)
+            if that and tokens[tokens[i].head].head == index:
+                return parse.subtree(i)
+    return []
 
-    Parsers take the subject of a clause without ``that`` for the object of the verb before it
-    (``officials said the plane, a Cessna, was flying``).
+
+def _with_subject(parse: Parse, verb: int, head: int, source: Spans) -> list[int]:
+    """The clause reported by a verb, with the subject that the parser has taken from it.
+
+    Of a clause without ``that``, parsers take the subject for the object of the verb before it
+    (``officials said the plane, a Cessna, was flying``), or leave it alone at the beginning
+    (``The road, Roe said, was open``).
     """
     tokens = parse.tokens
     inside = parse.subtree(head)
@@ -91,10 +103,30 @@ def _with_subject(parse: Parse, verb: int, head: int) -> list[int]:
         tokens[i].deprel.startswith(("nsubj", "csubj", "expl", "mark"))
         for i in parse.children(head)
     )
+    if not finite or not lacks or inside[0] < verb:
+        return inside
+    between = [i for i in range(verb + 1, inside[0]) if not is_punctuation(tokens[i].text)]
     addressed = FORMS[tokens[verb].text.lower()] in ADDRESSED
-    if finite and lacks and not addressed and inside[0] > verb:
+    if between and not addressed:
         return list(range(verb + 1, inside[-1] + 1))
+    before = [i for i in range(verb) if source and tokens[i].span.end <= source[0].start]
+    if not between and before and tokens[before[-1]].text == ",":
+        return before[:-1] + inside
     return inside
+
+
+def _noun_complement(parse: Parse, index: int) -> list[int]:
+    """The object of a verb of praise, thanks or announcement, with ``for ...`` after it."""
+    tokens = parse.tokens
+    objects = [i for i in parse.children(index) if tokens[i].deprel == "obj" and i > index]
+    if not objects:
+        return []
+    inside = parse.subtree(objects[0])
+    for i in parse.children(index):
+        phrase = parse.subtree(i)
+        if phrase[0] == inside[-1] + 1 and tokens[phrase[0]].text.lower() == "for":
+            inside = inside + phrase
+    return inside if len(inside) > 1 else []
 
 
 def find_source(parse: Parse, index: int) -> Spans:

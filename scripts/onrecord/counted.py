@@ -65,7 +65,9 @@ PAID = re.compile(
 )
 WORD = re.compile(r"\s{1,2}([^\W\d][\w'’-]*)")
 JOINED = re.compile(r"-([a-z]{2,20})\b(?!-)")
-NOT_COUNTED = {"way", "time", "off", "sided", "dimensional", "and", "something", "plus", "odd"}
+# "two-way", "three-time": manners, not counts; "10,000-strong": a count of what comes later
+MANNERS = {"way", "time", "off", "sided", "dimensional", "something", "star", "hand", "handed"}
+NOT_COUNTED = MANNERS | {"and", "plus", "odd", "strong", "something"}
 ADJECTIVE = re.compile(
     r"(?:[^aeiou]al|ic|[rt]ary|ory|ous|ive|[^e]ed|ese|ian|ish|able|ible|ful|less)$"
     r"|^(?:heavy|new|old|young|fresh|raw|dry|white|black|red|green|big|small|large|great|other|more"

@@ -108,6 +108,8 @@ def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
     token = tokens[i]
     if token.upos == "PROPN":
         return True
+    if started and token.upos in ("ADJ", "NOUN") and token.text.istitle():
+        return token.deprel == "flat"  # a surname that is also a word: Short
     if i + 1 == len(tokens):
         return False
     following = tokens[i + 1]

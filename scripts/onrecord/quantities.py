@@ -53,7 +53,7 @@ SHORT_SCALES = {"k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9)}  
 
 NUMERAL = re.compile(
     rf"""(?<![\w.,/:\#@&'’])(?<![^\W\d][-–])                # not inside a word or a name: F-16
-    (?P<sign>(?<!\S)[-−–])? (?: (?P<symbol>{alternatives(SYMBOLS)}) \s? )?
+    (?P<sign>(?<!\S)(?:[-−–]|(?i:minus)\s))? (?: (?P<symbol>{alternatives(SYMBOLS)}) \s? )?
     (?: (?P<vague>(?i:                                      # tens of thousands, several hundred
           (?: (?:{alternatives(VAGUE)}) \s{{1,2}}of\s{{1,2}} )? (?:{alternatives(VAGUE)})
         | (?:several|a\sfew|many) \s{{1,2}} (?:{alternatives(SCALES)}) ))
@@ -80,7 +80,7 @@ COMPARED_AFTER = re.compile(
 SIGNS = {"<": "<", ">": ">", "~": "~", "≈": "~", "≤": "<=", "≥": ">="}
 # Digit groups that are keys, not counts: telephone numbers, versions, addresses of machines.
 KEYS = re.compile(
-    r"""\+\d[\d\s().-]{6,18}\d | \(?\b\d{3}\)?[\s.-]\d{3}[.-]\d{4}\b | \b\d{3}-\d{4}\b
+    r"""\+\d[\d\s().-]{6,18}\d | \(?\b\d{3}\)?[\s.-]\d{3}[.-]\d{4}\b | \b(?:call|phone|tel|dial|fax|text)\W{1,3}\d{3}-\d{4}\b
     | \b[vV]?\d{1,4}(?:\.\d{1,4}){2,6}\b | \bhttps?://\S{1,300} | \b\w{1,20}@\w{1,20}\.\w{1,10}
     | \b\d{1,2}/\d{1,2}\b(?=\s(?:attacks?|hijack|terror)) | \b24/7\b""",
     re.VERBOSE,
@@ -94,7 +94,9 @@ AGED = re.compile(
     r"\b(?:aged?(?:\sof)?|at\s(?:the\s)?age(?:\sof)?)\s(?:between\s)?\Z", re.IGNORECASE
 )
 # "John Smith, 32, said": an age, where a name stands before and a predicate after it
-APPOSED = re.compile(r"[A-Z][\w'’.-]+,\s\Z")
+APPOSED = re.compile(
+    r"(?:[A-Z][\w'’.-]+|\b(?:man|woman|boy|girl|teenager|driver|mother|father|student|pilot)),\s\Z"
+)
 APPOSED_AFTER = re.compile(
     r",\s(?:an?|the|of|from|who|was|is|has|had|said|told|died|will|and\shis|and\sher|[a-z]+ed)\b"
     r"|,?\sof\s[A-Z]"

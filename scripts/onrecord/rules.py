@@ -26,6 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.clauses import Clause, clause_before_colon, clause_beside, find_clauses
+from onrecord.cues import FORMS
 from onrecord.marks import Quotation, find_quotations, group_continued, is_scare
 from onrecord.phrases import PUNCTUATION
 from onrecord.reader import Reading
@@ -91,8 +92,9 @@ def find_attributions(
     """All attributions of the parsed sentences, in reading order."""
     if not parses:
         return []
-    spoken = [q for q in quotations if q.depth == 0 and not is_scare(text, q)]
-    page = Page(text, parses, spoken, [c for parse in parses for c in find_clauses(parse)])
+    spoken = [q for q in quotations if q.depth == 0 and _is_speech(text, q)]
+    clauses = [c for parse in parses for c in find_clauses(parse) if not _straddles(c, spoken)]
+    page = Page(text, parses, spoken, clauses)
     give_quotations(page)
     found = [Attribution(spans, (), (), CONFIDENCE["sourceless"]) for spans in page.alone]
     for clause in page.clauses:
@@ -101,11 +103,40 @@ def find_attributions(
             pattern = "beside"
         elif clause.complement and (clause in page.within or not _breaks_marks(clause, spoken)):
             content = _merge([*clause.complement, *page.within.get(clause, [])])
+            content = tuple(_without_odd_marks(text, span, quotations) for span in content)
             pattern = "within" if clause in page.within else "noun" if clause.noun else "clause"
         else:
             continue
-        found.append(Attribution(content, clause.cue, clause.source, CONFIDENCE[pattern]))
+        content = tuple(span for span in content if len(span))
+        if content:
+            found.append(Attribution(content, clause.cue, clause.source, CONFIDENCE[pattern]))
     return sorted(found, key=lambda a: (hull(a.content), a.cue))
+
+
+def _is_speech(text: str, quotation: Quotation) -> bool:
+    """Whether marks hold speech: no title or nickname, nor an odd mark before a whole sentence."""
+    if is_scare(text, quotation):
+        return False
+    odd = not quotation.closed and not quotation.continues
+    words = quotation.inner.of(text).lower().split()
+    return not (odd and any(word.strip(PUNCTUATION) in FORMS for word in words))
+
+
+def _straddles(clause: Clause, spoken: Sequence[Quotation]) -> bool:
+    """Whether a quotation holds the source of a clause but not its cue: a slip of the parser."""
+    cue, source = hull(clause.cue), clause.source
+    return any(q.span.overlaps(s) and not q.span.contains(cue) for q in spoken for s in source)
+
+
+def _without_odd_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
+    """A span without marks at its edges that belong to no quotation inside it."""
+    inside = [q.span for q in quotations if q.closed and span.contains(q.span)]
+    start, end = span.start, span.end
+    while start < end and text[start] in MARKS and all(q.start != start for q in inside):
+        start += 1
+    while end > start and text[end - 1] in MARKS + "," and all(q.end != end for q in inside):
+        end -= 1
+    return Span(start, end).stripped(text)
 
 
 def give_quotations(page: Page) -> None:

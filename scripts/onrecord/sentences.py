@@ -37,6 +37,7 @@ _EDGE = "\"'“”‘’«»‹›()[]{}<>*_,;:–—-"
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _TIME_OF_DAY = re.compile(r"[ap]\.?m", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivx]{1,4}|[IVX]{1,4})")
+_NICKNAME = re.compile(r"[\w.'’ -]{1,20}[\"”»] [A-Z]")  # C.L. “Butch” Roe
 _ADDRESS = re.compile(r"https?://|www\.")
 _TAG = re.compile(r"(?:[A-Z][\w'’.-]*\s+){1,5}(?P<verb>[a-z]+)\b(?!\s+that\b)")
 _LOOK = 80  # code points looked at on either side of a proposal
@@ -100,11 +101,13 @@ def _ends_sentence(text: str, start: int, end: int, proposal: re.Match[str]) -> 
     if before.endswith(("(", "[")) and close[:1] in {")", "]"} and "." not in mark:
         return False  # a comment: "the best (!) Result"
     if not after:
-        return True
+        return False  # stray marks at the end of the block
     if after[0] in ".!?…":
         return False  # "[...]" or "..." goes with what it follows
     if _is_lower(after):
         return mark == "." and _ends_before_small(text[start], before, proposal, after)
+    if mark == "!" and _last_word(before) in _WORDS["shout"]:
+        return _opens(after)
     if mark in {"!", "?"} or "!" in mark or "?" in mark:
         return not (set(close) & set("\"'”’»") and _is_tag(after))
     if len(mark) > 1 or mark == "…":
@@ -191,7 +194,8 @@ def _full_stop_ends(before: str, start: int, proposal: re.Match[str], after: str
     if _TIME_OF_DAY.fullmatch(word):
         return following is None or following[0] not in _WORDS["after_time"]
     if word in _WORDS["open"] or _DOTTED.fullmatch(word) or word.rsplit("-")[-1] in _WORDS["open"]:
-        return _opens(after) or bool(set(proposal["open"]) & set('“"«'))
+        quoted = bool(set(proposal["open"]) & set('“"«')) and not _NICKNAME.match(after)
+        return _opens(after) or quoted
     if len(word) == 1 and word.isalpha() and word.isupper():
         return _initial_ends(before, after)
     return True

@@ -70,24 +70,24 @@ def slashed(match: re.Match[str], scene: Scene) -> Reading | None:
 @rule(
     r"""(?: (?P<weekday><Day>) ,? <_> (?:the<_>)? )?                 # Thursday,
     (?: (?i:(?P<rel>last|next|this)) <_> )?                          # last
-    (?: (?P<month><month>|<short>) \.? ) <_>                         # January / Jan.
+    (?: (?P<month><month>) | (?P<short><short>) \.? ) <_>            # January / Jan.
     (?:the<_>)? (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%/]|[:.,]\d)  # 13, 13th
     (?: (?:,\s{0,2}|<_>) (?P<year><year>) )?                         # , 2022"""
 )
 def month_day(match: re.Match[str], scene: Scene) -> Reading | None:
     """``Thursday, January 13``, ``Jan. 5, 2016``."""
-    return calendar_day(match["month"], match["day"], match, scene)
+    return calendar_day(match["month"] or match["short"], match["day"], match, scene)
 
 
 @rule(
     r"""(?: (?P<weekday><Day>) ,? <_> )? (?:the<_>)?                  # Thursday
     (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?:<_>of)? <->                 # 13, the 13th of
-    (?P<month><month>|<short>) \b \.?                                 # January
+    (?: (?P<month><month>) | (?P<short><short>) \b \.? )             # January
     (?: ,?<-> (?P<year><year>) )?                                     # 2022"""
 )
 def day_month(match: re.Match[str], scene: Scene) -> Reading | None:
     """``5 January 2016``, ``the 13th of January``."""
-    return calendar_day(match["month"], match["day"], match, scene)
+    return calendar_day(match["month"] or match["short"], match["day"], match, scene)
 
 
 def calendar_day(month: str, day: str, match: re.Match[str], scene: Scene) -> Reading | None:
@@ -234,7 +234,7 @@ def part_of_day(match: re.Match[str], scene: Scene) -> Reading | None:
 
 @rule(
     r"""(?i: (?P<h>1[0-2]|0?[1-9]) (?: [:.](?P<min>[0-5]\d) )?            # 3, 3:30
-        \s{0,2} (?P<ap>[ap]) \.?\s?m\b\.?                               # p.m.
+        \s{0,2} (?P<ap>[ap]) (?: \.\s?m\b\.? | m )                     # p.m.
       | (?P<h24>[01]?\d|2[0-3]) : (?P<min24>[0-5]\d) (?: :[0-5]\d )? (?![:.]?\d)  # 15:00
       | (?P<word><clock>)                                               # noon
       | (?P<oclock><number>) <_> o['’]clock )                           # ten o'clock

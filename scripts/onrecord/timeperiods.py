@@ -38,9 +38,10 @@ RULES: list[Rule] = []
 rule = registrar(RULES)
 
 MONTH_BEFORE = re.compile(
-    r"""\b(?:in|since|by|until|till|from|of|during|through|to|and|or|between|before|after|for|late
-    |early|mid|on|around|beginning|starting|ending|ended|ends|end|both)
-    [\s-]{1,3}(?:the\s)?\Z|[-–]\Z""",
+    r"""\b(?: in | since | by | until | till | from | during | through | between | late | early | mid
+      | around | beginning | starting | ending | ended | ends
+      | (?P<weak> of | to | and | or | before | after | for | on | both ) )   # "for June Archer"
+    [\s-]{1,3} (?:the\s)? \Z | [-–]\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
 YEAR_BEFORE = re.compile(
@@ -93,17 +94,19 @@ def month(match: re.Match[str], scene: Scene) -> Reading | None:
 
 def is_month(match: re.Match[str], scene: Scene) -> bool:
     """Whether a bare month's name is one: not ``May I``, ``March on``, ``April Jones``."""
-    before = scene.before(match)
-    if MONTH_BEFORE.search(before):
+    before, named = scene.before(match), re.match(r"\s[A-Z]", scene.after(match))
+    if re.match(r"\s\d{1,2}(?!\d)", scene.after(match)):
+        return False  # February 30
+    if (led := MONTH_BEFORE.search(before)) and not (led["weak"] and named):
         return True
     if match[0].lower() in ("may", "march"):
         return False
-    return not re.match(r"\s[A-Z]", scene.after(match)) and not re.search(r"[A-Z]\w+\s\Z", before)
+    return not named and not re.search(r"[A-Z]\w+\s\Z", before)
 
 
 @rule(
     r"""(?i: (?P<led> (?: (?:the<_>)? (?:(?:fiscal|calendar)<_>(?:year<_>)?|year<_>|FY\s?) )? ) )
-    (?P<year>\d{3,4}) (?P<bc> <_> B\.?C\.? (?:E\.?)? (?!\w) )?             # 2019, 44 BC
+    (?P<year>\d{1,4}) (?P<bc> <_> B\.?C\.? (?:E\.?)? (?!\w) )?             # 2019, 44 BC
     (?![\d%°]|[.,:/]\d|['’]?s\b|-(?:year|day))"""
 )
 def year(match: re.Match[str], scene: Scene) -> Reading | None:
@@ -200,8 +203,8 @@ def quarter(match: re.Match[str], scene: Scene) -> Reading | None:
 
 
 @rule(
-    r"""(?: (?i:(?P<rel>this\spast|this\scoming|last|this|next|past|coming|every|each|the|in))
-        <_> (?:the<_>)? )?                                                   # last, in the
+    r"""(?: (?i:(?P<rel>this\spast|this\scoming|last|this|next|past|coming|every|each|the))
+        <_> )?                                                               # last
     (?P<season>(?i:<season>))                                                # spring
     (?: (?:<_>of|,)? <_> (?: (?P<year><year>) | (?P<when>last|this|next)<_>year ) )?  # of 2019"""
 )
@@ -213,7 +216,7 @@ def season(match: re.Match[str], scene: Scene) -> Reading | None:
     if rel in ("every", "each"):
         return "SET", f"XXXX-{code}"
     loose = rel in ("", "the") and not re.search(
-        r"\b(?:in|during|by|since|until|for)\s\Z", scene.before(match)
+        r"\b(?:in|during|by|since|until|for)\s(?:the\s)?\Z", scene.before(match)
     )
     if loose and match["season"].lower() in ("fall", "spring"):
         return None
@@ -281,7 +284,7 @@ def the_unit(match: re.Match[str], scene: Scene) -> Reading | None:
     return "DATE", value_of(base, unit) if base else None
 
 
-@rule(r"(?i: (?:the|(?:at|over)<_>the) <_> weekend )")
+@rule(r"(?i: the <_> weekend )")
 def the_weekend(match: re.Match[str], scene: Scene) -> Reading | None:
     """``the weekend``: this one where it has begun or is to come, else the last."""
     if scene.anchor is None:

@@ -82,6 +82,8 @@ def is_duration(match: re.Match[str], scene: Scene, unit: str, single: bool) -> 
     before, after = scene.before(match).lower(), scene.after(match).lower()
     if re.match(r"[\s-](?:olds?|of\sage)\b", after) or re.search(r"\baged?\s\Z", before):
         return False
+    if match[0].lower().endswith("long") and match["n"] and match["n"].lower() in ("a", "an"):
+        return False  # nor does "a": a year-long study
     if match["det"] and single and not match["rel"]:
         return False  # "the" belongs to the noun: the two-day visit
     if unit == "S" and single and (match["vague"] or match["n"].lower() in ("a", "another")):
@@ -105,7 +107,7 @@ def vague_duration(match: re.Match[str], scene: Scene) -> Reading | None:
     if match["one"]:
         return "DURATION", timex.duration(Decimal(1), UNITS[match["one"].lower()])
     unit = UNITS[match["unit"].lower()]
-    if re.match(r"[\s-](?:old|earlier|later)\b", scene.after(match)):
+    if re.match(r"[\s-](?:old|earlier|later|of\sage)\b", scene.after(match)):
         return None
     if scene.before(match).endswith("-") or match["unit"].lower() in ("mins", "hrs", "nights"):
         return None
