@@ -1,8 +1,8 @@
 """Score sentence splitters on Universal Dependencies English, and time them.
 
-    python benchmarks/sentences.py CORPORA [--errors N]
+    python benchmarks/sentences.py CORPORA [--ewt train] [--errors N] [--only NAME]
 
-``CORPORA`` is the folder that holds ``ewt/dev.conllu.gz``, ``pud/en_pud-ud-test.conllu`` and
+``CORPORA`` is the folder that holds ``ewt/dev.conllu.gz`` (or ``train``), ``pud/en_pud-ud-test.conllu`` and
 ``gum/gum.conllu.gz``. Running text is rebuilt from ``# text``, ``# newpar``, ``# newdoc`` and
 ``SpaceAfter``; each paragraph is split on its own, and only boundaries inside paragraphs count
 (the end of a paragraph is a boundary for free). Genres of GUM that are transcribed speech
@@ -71,13 +71,13 @@ def read_paragraphs(path: Path, genre_of: Callable[[str], str]) -> Iterator[Para
         yield Paragraph(genre, text, frozenset(ends[:-1]))
 
 
-def read_corpora(folder: Path) -> list[Paragraph]:
+def read_corpora(folder: Path, ewt: str) -> list[Paragraph]:
     """All paragraphs of the written genres that hold more than one sentence, or one."""
     gum = read_paragraphs(folder / "gum/gum.conllu.gz", lambda i: "gum " + i.split("_")[1])
     return [
         *read_paragraphs(folder / "pud/en_pud-ud-test.conllu", lambda i: "pud"),
         *(p for p in gum if p.genre.split()[1] not in SPOKEN),
-        *read_paragraphs(folder / "ewt/dev.conllu.gz", lambda i: "ewt " + i.split("-")[0]),
+        *read_paragraphs(folder / f"ewt/{ewt}.conllu.gz", lambda i: "ewt " + i.split("-")[0]),
     ]
 
 
@@ -202,10 +202,11 @@ def main() -> None:
     """Measure everything that is installed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpora", type=Path)
+    parser.add_argument("--ewt", default="dev", choices=["dev", "test", "train"])
     parser.add_argument("--errors", type=int, default=0, help="show so many of each kind")
     parser.add_argument("--only", help="measure this splitter alone")
     options = parser.parse_args()
-    paragraphs = read_corpora(options.corpora)
+    paragraphs = read_corpora(options.corpora, options.ewt)
     for name, split in _load_splitters().items():
         if options.only in (None, name):
             measure(name, split, paragraphs, options.errors)

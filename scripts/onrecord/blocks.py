@@ -188,37 +188,44 @@ def _mark_headlines(
     repeated = Counter(t for p, t in zip(paragraphs, plain, strict=True) if p.words >= 4 and t)
     top = max(first, 8)
     for i, key in enumerate(plain[:top]):
-        is_title = len(wanted) > 8 and key.startswith(wanted)
+        # A site adds its name to the title; a first sentence that repeats the title is text.
+        longer = len(key) - len(wanted)
+        is_title = len(wanted) > 8 and key.startswith(wanted) and longer <= 40
+        is_title = is_title and (longer == 0 or not paragraphs[i].final)
         if is_title or (roles[i] is None and repeated[key] > 1):
             roles[i] = "headline"
     while first < len(paragraphs) and roles[first] is not None:
         first += 1
-    if first < len(paragraphs) and _is_headline(paragraphs, roles, first, title):
-        roles[first] = "headline"
-        first += 1
-    return first
+    begin = _headlines_end(paragraphs, roles, first, title)
+    for i in range(first, begin):
+        roles[i] = roles[i] or "headline"
+    return begin
 
 
-def _is_headline(
+def _headlines_end(
     paragraphs: Sequence[Paragraph],
     roles: Sequence[BlockRole | None],
     first: int,
     title: str | None,
-) -> bool:
-    """Whether the first paragraph that looks like running text is a headline with a stop.
+) -> int:
+    """Where the text begins if paragraphs that look like text, from ``first`` on, are headlines.
 
-    It is if it is short and text or a dateline follows: ``Storm Hits Coast Again.`` in the
-    manner of titles; or the second half of one: ``Storm hits coast;`` / ``thousands flee.``
+    They are if short and a dateline follows; or the second half of a headline: ``Storm hits
+    coast;`` / ``Thousands flee.``; or, with no title known, in the manner of titles and at the
+    top: ``Storm Hits Coast Again.``
     """
-    paragraph, later = paragraphs[first], paragraphs[first + 1 : first + 4]
-    if paragraph.words > 20 or not any(p.words > paragraph.words for p in later):
-        return False
+    for i in range(first, min(first + 3, len(paragraphs))):
+        if roles[i] is None and match_dateline(paragraphs[i].text, bare=True):
+            return i
+        if paragraphs[i].words > 20:
+            break
+    later = paragraphs[first + 1 : first + 4]
+    if not later or paragraphs[first].words > min(20, max(p.words for p in later)):
+        return first
     if first and roles[first - 1] in {None, "headline"}:
-        return paragraphs[first - 1].text[-1] == ";"
-    if title or "headline" in roles[:first] or None in roles[:first]:
-        return False
-    dated = match_dateline(later[0].text, bare=True) is not None
-    return dated or _is_titled(paragraph.text)
+        return first + (paragraphs[first - 1].text[-1] == ";")
+    known = title or "headline" in roles[:first] or None in roles[:first]
+    return first + (not known and _is_titled(paragraphs[first].text))
 
 
 def _footer_start(paragraphs: Sequence[Paragraph], roles: Sequence[BlockRole | None]) -> int:

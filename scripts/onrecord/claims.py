@@ -144,7 +144,7 @@ def is_checkable(text: str, atom: Atom) -> bool:
     parse, proposition = atom.parse, atom.proposition
     tokens = parse.tokens
     head = tokens[proposition.head]
-    if atom.quote and atom.quote.act == "eventuality":
+    if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
         return False
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False

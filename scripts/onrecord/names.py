@@ -70,8 +70,8 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     kept = range(proper[0], run.stop)
     span = Span(tokens[kept[0]].span.start, tokens[kept[-1]].span.end)
     first = run[0] if cut else kept[0]
-    while first and tokens[first - 1].upos == "NOUN" and is_personal(tokens[first - 1].text):
-        first -= 1  # "eyewitness Jane Roe"
+    while first and _belongs_to_title(parse, first - 1, range(first, kept[0])):
+        first -= 1
     cut = cut or kept[0] - first
     title = Span(tokens[first].span.start, tokens[kept[0] - 1].span.end) if cut else None
     flat = any(tokens[i].deprel == "flat" and tokens[i].head in kept for i in kept)
@@ -91,10 +91,28 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
         words=tuple(tokens[i].text for i in kept),
         type=kind,
         gender="f" if gender == "f" else "m" if gender == "m" else None,
-        is_subject=any(tokens[i].deprel in ("nsubj", "nsubj:pass") for i in run),
+        is_subject=any(_is_subject(parse, i) for i in run),
         parse=number,
         tokens=kept,
     )
+
+
+def _belongs_to_title(parse: Parse, i: int, title: range) -> bool:
+    """Whether the word before a title or name says what the person is.
+
+    ``eyewitness Jane Roe``, ``Foreign Minister Jane Roe``.
+    """
+    token = parse.tokens[i]
+    modifier = token.deprel in ("amod", "compound") and token.upos in ("ADJ", "NOUN", "PROPN")
+    return (token.upos == "NOUN" and is_personal(token.text)) or (modifier and len(title) > 0)
+
+
+def _is_subject(parse: Parse, i: int) -> bool:
+    """Whether a word is a subject, or one of several that are (``Reed and Cole met``)."""
+    token = parse.tokens[i]
+    while token.deprel == "conj" and token.head >= 0:
+        token = parse.tokens[token.head]
+    return token.deprel in ("nsubj", "nsubj:pass")
 
 
 def _looks_personal(words: Sequence[str]) -> bool:

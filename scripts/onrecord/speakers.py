@@ -124,7 +124,9 @@ def _phrase(context: Context, source: Span) -> Resolution:
         return Resolution(None, f"unresolved: {words!r} names nobody")
     label = without_article(words)
     if head.upos == "PROPN":
-        return Resolution(_other(context, label, "organization", named=True), "named")
+        # A lone capitalised word may be a surname: it is not trusted beyond its document.
+        sure = " " in label or label.isupper()
+        return Resolution(_other(context, label, "organization", named=sure), "named")
     if head.lemma.lower() in DOCUMENT_NOUNS:
         return Resolution(_other(context, label, "document"), "description")
     holder = _holder(context.mentions.persons, label)

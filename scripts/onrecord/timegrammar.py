@@ -119,7 +119,7 @@ class Scene:
 
     def reference(self) -> tuple[date, str] | None:
         """First day and unit of the stretch's last date, which ``a year earlier`` starts from."""
-        for _, kind, value in reversed(self.found):
+        for _, kind, value in reversed(self.found[-20:]):
             if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):
                 return day
         return None
