@@ -113,9 +113,9 @@ def test_what_stands_before_the_stretch_changes_only_offsets(text: str, by: int)
 )
 def test_time_grows_with_length(piece: str):
     text = (piece * 100_000)[:100_000]
-    began = time.perf_counter()
+    began = time.process_time()
     find_times(text, Span(0, len(text)), "2022-01-14")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.skipif(

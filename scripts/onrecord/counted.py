@@ -160,8 +160,8 @@ def parsed_noun(parse: Parse, start: int, end: int) -> Token | None:
         if token.head not in inside and token.deprel.startswith("nummod") and token.head > i:
             noun = parse.tokens[token.head]
             return noun if noun.upos in ("NOUN", "PROPN", "ADJ") else None
-        if token.head not in inside and (noun := of_noun(parse, i)):
-            return noun
+        if token.head not in inside and (complement := of_noun(parse, i)):
+            return complement
     return None
 
 

@@ -40,7 +40,7 @@ NUMERAL = re.compile(
     (?: (?P<vague>(?i:                                       # tens of thousands, several hundred
           (?: (?:{alternatives(VAGUE)}) \s{{1,2}}of\s{{1,2}} )? (?:{alternatives(VAGUE)})
         | (?:several|a\sfew|many) \s{{1,2}} (?:{alternatives(SCALES)}) ))
-      | (?P<fraction>(?i: half | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine)
+      | (?P<fraction>(?i: half (?! [\s-]an?[\s-](?:{alternatives(SCALES)})\b ) | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine)
           [-\s] (?:{alternatives(PARTS)})s? ))               # two-thirds, half
       | (?P<over>[1-9])/(?P<under>[2-9]|1[0-9]|100)          # 1/3
       | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)? )  # 2,000; two and a half
@@ -174,7 +174,7 @@ def pair(left: Figure, right: Figure, stretch: str) -> Figure | Literal["score"]
         return replace(right, start=left.start, value=tidy(left.value * right.value))
     if left.kind != "number":
         return None
-    if RATIO.fullmatch(between) and left.value < right.value:
+    if RATIO.fullmatch(between) and 0 < left.value < right.value:
         told = "of" in between or (left.value < 10 and right.value in ROUND)
         value = ratio(left.value, right.value)
         return Figure(left.start, right.end, value, "fraction") if told else None

@@ -89,6 +89,9 @@ NUMBER = rf"""(?i:
 )"""
 
 
+_NUMERAL_WORD = re.compile(rf"{DIGITS}|[a-z]+", re.VERBOSE)
+
+
 def tidy(value: Decimal) -> Decimal:
     """The same value without an exponent or trailing zeros: 2.50E+6 becomes 2500000.
 
@@ -129,7 +132,9 @@ def parse_number(text: str) -> Decimal | None:
     >>> parse_number("twenty-one"), parse_number("1,200"), parse_number("many")
     (Decimal('21'), Decimal('1200'), None)
     """
-    words = re.findall(rf"{DIGITS}|[a-z]+", text.lower(), re.VERBOSE)
+    if text.isascii() and text.isdigit():
+        return Decimal(text)
+    words = _NUMERAL_WORD.findall(text.lower())
     total, group, read = Decimal(0), Decimal(0), False
     for word in words:
         if word in ("and", "a", "an"):

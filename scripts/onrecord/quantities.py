@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from onrecord.counted import MANNERS, Counted, counted_by_parse, counted_noun, unit_after
+from onrecord.counted import MANNERS, STOPS, Counted, counted_by_parse, counted_noun, unit_after
 from onrecord.figures import Figure, Taken, find_figures
 from onrecord.numerals import alternatives, read_table
 from onrecord.types import Comparator, Parse, Quantity, Span, TimeExpression
@@ -58,8 +58,10 @@ APPOSED_AFTER = re.compile(
     r",\s(?:an?|the|of|from|who|was|is|has|had|said|told|died|will|and\shis|and\sher|[a-z]+ed)\b"
     r"|,?\sof\s[A-Z]"
 )
+LAST_WORDS = re.compile(r"(?:\b(\w+)\s)?([\w.]+)\s\Z")
 OF = re.compile(r"\sof(?:\s(?:the|all|its|their|his|her|our|these|those))?(?=\s)")
-HALF_OF = re.compile(r"\s(?:the|an?|its|their|all|his|her|our)(?=\s)")
+HALF_LAST_WORDS = re.compile(r"(?:\b(\w+)\s)?([\w.]+)\s\Z")
+OF = re.compile(r"\s(?:the|an?|its|their|all|his|her|our)(?=\s)")
 
 
 def find_quantities(
@@ -109,14 +111,14 @@ def in_name(figure: Figure, stretch: str) -> bool:
     if re.search(r"(?:\A|\n)\s*\Z", before) and re.match(r"[.)]\s", after):
         return True  # the number of a list's item
     if address := re.match(r"(?:\s[A-Z][\w'’.-]+){2,4}", after):
-        return any(word.lower() in STREETS for word in address[0].split()[1:])
+        return any(word.lower().rstrip(".") in STREETS for word in address[0].split()[1:])
     return is_labelled(words, before, stretch, figure.end)
 
 
 def is_labelled(words: str, before: str, stretch: str, end: int) -> bool:
     """Whether digits are the number of what stands before: ``Apollo 11``, ``page 12``."""
-    last = re.search(r"(?:\b(\w+)\s)?([\w.]+)\s\Z", before)
-    if last is None:
+    last = LAST_WORDS.search(before)
+    if last is None or last[2].isdigit() or last[2].lower() in STOPS or COMPARED.search(before):
         return False
     counts = unit_after(stretch, end) or counted_noun(stretch, end)
     if last[2].lower() in NAMES:

@@ -49,7 +49,8 @@ SINGULARS = {"min", "hr"}  # written alike with many: 5 min
     r"""(?i: (?P<det> (?:the|these|those|its|his|her|their|our)<_> )?
     (?: (?P<rel>last|past|next|coming|previous|preceding|following|first|final|recent|latest) <_> )?
     (?: (?: (?P<low><number>) (?: <_>(?:to|or)<_> | [-–] ) )?                # two to
-        (?P<n><number>|half<_>an?|an?|another) | (?P<vague><vague>) )        # three, several
+        (?P<n><number>|half<_>an?|an?|another) (?:\+|-plus)?                 # three, 100-plus
+      | (?P<vague><vague>) )                                                 # several
     (?P<half> <->and<->a<->half )?                                           # and a half
     (?: <_> (?:more|additional|full|whole|straight|consecutive|long|short|extra|trading|business
         |working|calendar|school) )?                                         # trading

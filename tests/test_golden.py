@@ -1,0 +1,57 @@
+"""The article against its hand annotation, and the published figures against fresh ones."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from onrecord.extraction import load_reader
+
+ROOT = Path(__file__).parents[1]
+POLNEAR = ROOT.parent / "shared/corpora/polnear/dev.jsonl"
+PUBLISHED = json.loads((ROOT / "scripts/onrecord/data/evaluation.json").read_text("utf-8"))
+
+
+def load_figures() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("figures", ROOT / "benchmarks/figures.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+FIGURES = load_figures()
+READER = load_reader("rules")
+
+
+def published(corpus: str) -> list[dict[str, object]]:
+    return [figure for figure in PUBLISHED if figure["corpus"] == corpus]
+
+
+def test_the_articles_figures_are_those_published() -> None:
+    remedy = "the extraction has changed: run benchmarks/figures.py and read what it says"
+    assert FIGURES.measure_article(READER) == published(FIGURES.ARTICLE), remedy
+
+
+@pytest.mark.skipif(not POLNEAR.exists(), reason="needs PolNeAR's development part")
+def test_polnears_figures_are_those_published() -> None:
+    remedy = "the reader has changed: run benchmarks/figures.py CORPORA and read what it says"
+    assert FIGURES.measure_polnear(POLNEAR, READER) == published(FIGURES.POLNEAR), remedy
+
+
+def test_the_article_is_read_as_well_as_promised() -> None:
+    value = {figure["metric"]: figure["value"] for figure in published(FIGURES.ARTICLE)}
+    assert value["quotes with the right source (Dice ≥ 0.5), F1"] >= 0.9
+    assert value["speaker right, of matched quotes"] >= 0.9
+    assert value["claims (Dice ≥ 0.5), F1"] >= 0.7
+    assert value["quantities of matched claims, F1"] >= 0.9
+    assert value["dates of matched claims, F1"] >= 0.9
+
+
+def test_the_changelog_shows_the_published_figures() -> None:
+    assert FIGURES.render_accuracy(PUBLISHED) in (ROOT / "CHANGELOG.md").read_text("utf-8")
