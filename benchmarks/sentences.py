@@ -4,10 +4,10 @@
 
 ``CORPORA`` is the folder that holds ``ewt/dev.conllu.gz`` (or ``train``),
 ``pud/en_pud-ud-test.conllu`` and ``gum/gum.conllu.gz``. Rules were written with errors on EWT dev,
-PUD and GUM in view; nobody looked at EWT train. Running text is rebuilt from ``# text``, ``# newpar``, ``# newdoc`` and
-``SpaceAfter``; each paragraph is split on its own, and only boundaries inside paragraphs count
-(the end of a paragraph is a boundary for free). Genres of GUM that are transcribed speech
-are left out: their punctuation is the transcriber's.
+PUD and GUM in view; nobody looked at EWT train. Running text is rebuilt from ``# text``,
+``# newpar``, ``# newdoc`` and ``SpaceAfter``; each paragraph is split on its own, and only
+boundaries inside paragraphs count (the end of a paragraph is a boundary for free). Genres of GUM
+that are transcribed speech are left out: their punctuation is the transcriber's.
 
 ``ours`` is `onrecord.sentences.find_sentences`; every other splitter is measured when its
 package is installed:

@@ -16,13 +16,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from onrecord.coreference import Mentions, appositive_role
+from onrecord.coreference import Mentions
 from onrecord.cues import FORMS
 from onrecord.names import covering
 from onrecord.phrases import spans_of
 from onrecord.propositions import Proposition, find_propositions, is_predicate
 from onrecord.quantities import find_quantities
 from onrecord.restatement import restate, restate_office
+from onrecord.roles import find_roles
 from onrecord.times import find_times
 from onrecord.types import (
     Block,
@@ -52,6 +53,7 @@ PERFORMATIVES = frozenset(
 )
 # What should be is an opinion, what would be is counterfactual (section 3).
 NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "would", "shall", "let"})
+NO_OFFICE = frozenset({"another", "any", "one", "some"})
 WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
 # Adjectives whose truth does not lie in the eye of the beholder; others make opinions.
 FACTUAL_ADJECTIVES = frozenset(
@@ -103,10 +105,19 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
             words = proposition.words
         else:
             words = tuple(i for i in proposition.words if _belongs(parse, i, quote, quotes))
-        spans = spans_of(parse, words)
-        words = tuple(i for i in words if any(s.contains(parse.tokens[i].span) for s in spans))
+        subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
+        proposition = replace(
+            proposition, subject=_within_spans(parse, subject or proposition.subject)
+        )
+        words = _within_spans(parse, words)
         if proposition.head in words:
             yield Atom(parse, proposition, words, quote)
+
+
+def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
+    """The words without the punctuation at the edges of their runs."""
+    spans = spans_of(parse, words)
+    return tuple(i for i in words if any(s.contains(parse.tokens[i].span) for s in spans))
 
 
 def _reports(parse: Parse, proposition: Proposition, quotes: Sequence[Quote]) -> bool:
@@ -246,9 +257,13 @@ def find_tense(atom: Atom) -> ClaimTime:
     perfect = "have" in lemmas and "VBN" in tags
     if "VBD" in tags or perfect:
         return "past"
-    if atom.proposition.form == "participle" and tokens[head].head >= 0:
-        host = replace(atom.proposition, head=tokens[head].head, form="clause")
-        return find_tense(replace(atom, proposition=host))
+    if atom.proposition.form == "participle":
+        host = tokens[head].head
+        while host >= 0 and tokens[host].upos not in ("VERB", "AUX"):
+            host = tokens[host].head
+        if host >= 0:
+            hosts = replace(atom.proposition, head=host, form="clause")
+            return find_tense(replace(atom, proposition=hosts))
     return "past" if tags <= {"VBN"} else "present"
 
 
@@ -264,10 +279,10 @@ def _office_claims(
     for name in mentions.names:
         if name.parse != number or name.span not in mentions.by_span or len(name.words) < 2:
             continue
-        beside = appositive_role(text, parse, name)
-        before = name.title if name.title and is_office(name.title.of(text)) else None
-        for role in filter(None, (beside, before)):
-            if role.of(text).split()[0].lower() in ("another", "one", "some", "any"):
+        for role in find_roles(text, parse, name):
+            first = role.of(text).split()[0].lower()
+            beside = role != name.title
+            if first in NO_OFFICE or not (beside or is_office(role.of(text))):
                 continue
             span = hull((role, name.title or name.span, name.span))
             quote = _innermost(span, quotes)

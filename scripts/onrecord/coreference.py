@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.names import Gender, Name, find_names
+from onrecord.roles import find_roles, without_article
 from onrecord.types import Block, Parse, Quote, Span, hull
-from onrecord.wordlists import is_personal
 
 PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
@@ -132,36 +132,9 @@ def _describe(person: Person, name: Name, text: str, parse: Parse) -> None:
     words = name.span.of(text)
     if words != person.name and words not in person.aliases:
         person.aliases.append(words)
-    for role in (appositive_role(text, parse, name), name.title):
-        if role and (office := without_article(role.of(text))) not in person.roles:
+    for role in find_roles(text, parse, name):
+        if (office := without_article(role.of(text))) not in person.roles:
             person.roles.append(office)
-
-
-def appositive_role(text: str, parse: Parse, name: Name) -> Span | None:
-    """The office in apposition: ``the head of X, Jane Roe`` or ``Jane Roe, the head of X``."""
-    tokens = parse.tokens
-    for top in (i for i in name.tokens if tokens[i].head not in name.tokens):
-        host = tokens[top].head
-        if tokens[top].deprel == "appos" and tokens[host].upos == "NOUN":
-            kept = [i for i in parse.subtree(host) if i < name.tokens.start]
-            start = name.title.start if name.title else name.span.start
-            personal = tokens[host].xpos == "NN" and is_personal(tokens[host].lemma)
-            office = kept and personal and tokens[kept[0]].upos != "ADP"
-            if office and tokens[kept[0]].span.start < start:
-                return Span(tokens[kept[0]].span.start, start).stripped(text, " ,–—:;")
-        for i in parse.children(top):
-            personal = tokens[i].xpos == "NN" and is_personal(tokens[i].lemma)
-            if tokens[i].deprel == "appos" and personal and i > top:
-                inside = parse.subtree(i)
-                whole = Span(tokens[inside[0]].span.start, tokens[inside[-1]].span.end)
-                return whole.stripped(text, " ,–—:;")
-    return None
-
-
-def without_article(words: str) -> str:
-    """A phrase without the article that it begins with."""
-    first, _, rest = words.partition(" ")
-    return rest if rest and first.lower() in ("the", "a", "an") else words
 
 
 def _pronouns(parses: Sequence[Parse]) -> list[tuple[Span, Gender]]:

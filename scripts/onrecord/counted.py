@@ -52,8 +52,9 @@ UNITS = _forms()
 EXACT = {word: unit for word, kind, unit in _UNITS if kind == "exact"}  # MW is not mw
 PENNIES = {"billion", "million", "trillion"}
 
+_UNIT_WORDS = alternatives(UNITS).replace(r"\ ", r"[\s-]")  # percentage-point
 UNIT = re.compile(
-    rf"""[\s-]{{0,2}} (?: (?P<any>(?i:{alternatives(UNITS)})) | (?P<exact>{alternatives(EXACT)})
+    rf"""[\s-]{{0,2}} (?: (?P<any>(?i:{_UNIT_WORDS})) | (?P<exact>{alternatives(EXACT)})
        | (?P<degree>(?<=\d)[CF]) ) (?![\w'’])""",
     re.VERBOSE,
 )
@@ -71,7 +72,7 @@ NOT_COUNTED = MANNERS | {"and", "plus", "odd", "strong", "something"}
 ADJECTIVE = re.compile(
     r"(?:[^aeiou]al|ic|[rt]ary|ory|ous|ive|[^e]ed|ese|ian|ish|able|ible|ful|less)$"
     r"|^(?:heavy|new|old|young|fresh|raw|dry|white|black|red|green|big|small|large|great|other|more"
-    r"|further|additional|good|bad|local|foreign|British|French|German|Dutch|Greek|US|U\.S|UN|EU)$"
+    r"|further|single|proper|particular|same|additional|good|bad|local|foreign|British|French|German|Dutch|Greek|US|U\.S|UN|EU)$"
 )
 
 
@@ -91,7 +92,7 @@ def unit_after(text: str, end: int) -> Counted | None:
         return None
     if word in ("pound", "pounds") and is_money(text, end):
         return Counted("GBP", match.end())
-    return Counted(UNITS[word], match.end())
+    return Counted(UNITS[re.sub(r"[\s-]", " ", word)], match.end())
 
 
 def is_money(text: str, end: int) -> bool:
@@ -111,10 +112,10 @@ def is_plural(word: str) -> bool:
     )
 
 
-def counted_noun(text: str, end: int, singular: bool = False) -> Counted | None:
+def counted_noun(text: str, end: int, singular: bool = False, one: bool = False) -> Counted | None:
     """The counted noun after offset ``end``, by its looks.
 
-    ``singular`` also takes a noun without a plural's ending (after ``one`` and fractions).
+    ``singular`` also takes a noun without a plural's ending (after fractions), ``one`` only such.
     """
     if match := JOINED.match(text, end):
         return None if match[1] in NOT_COUNTED else Counted(match[1], match.end())
@@ -128,12 +129,14 @@ def counted_noun(text: str, end: int, singular: bool = False) -> Counted | None:
         at = match.end()
         word = Counted(match[1], at)
         if is_plural(match[1]):
+            if one and first is None:
+                break  # one assumes
             found = word  # and on, to the second noun of "weapons inspectors"
         elif found:
             break
         elif first is None and not ADJECTIVE.search(match[1]):
             first = word
-    found = found or (first if singular else None)
+    found = first if one else found or (first if singular else None)
     return with_complement(text, found) if found else None
 
 

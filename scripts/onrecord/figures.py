@@ -34,7 +34,7 @@ SYMBOLS = {word: unit for word, kind, unit in read_table("units.tsv") if kind ==
 SHORT_SCALES = {"k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9)}  # $5m
 
 NUMERAL = re.compile(
-    rf"""(?<![\w.,/:\#@&'’])(?<![^\W\d][-–])                 # not inside a word or a name: F-16
+    rf"""(?<![\w.,/:\#@&'’$£€¥₹§])(?<![^\W\d][-–])(?<!§\s)(?<!\bper\s)  # not inside a word or a name: F-16
     (?P<sign>(?<!\S)(?:[-−–]|(?i:minus)\s))?
     (?: (?P<symbol>{alternatives(SYMBOLS)}) \s? )?
     (?: (?P<vague>(?i:                                       # tens of thousands, several hundred
@@ -45,13 +45,14 @@ NUMERAL = re.compile(
       | (?P<over>[1-9])/(?P<under>[2-9]|1[0-9]|100)          # 1/3
       | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)? )  # 2,000; two and a half
     (?P<short>(?<=\d)[kmbKMB](?!\w))?                        # $5m
-    (?: (?!\w) | (?=[^\W\d_]) )                              # 5km, but not 98th: see is_ordinal
+    (?: (?!\w) | (?<=\d)(?=[^\W\d_]) )                      # 5km, but not 98th: see is_ordinal
     (?![.,:/]\d)""",
     re.VERBOSE,
 )
 # What makes two numerals one: a range, a ratio, a fraction of a number.
 RANGE = re.compile(r"\s?%?(?:\s?[-–—]\s?|\s(?:to|or)\s)", re.IGNORECASE)
 RATIO = re.compile(r"\s(?:in|out\sof|(?:out\s)?of\severy|in\severy)\s", re.IGNORECASE)
+BETWEEN = re.compile(r"\bbetween\s(?:the\sages\sof\s)?\Z")
 ROUND = {Decimal(n) for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 50, 100, 1000, 10000)}
 SCORE = re.compile(
     r"\b(?:w[oi]n|wins|beat|beating|los[et]|loss|lead|led|defeat\w*|dr[ae]w|victory|scored?|tied?"
@@ -185,9 +186,9 @@ def as_range(
     left: Figure, right: Figure, between: str, stretch: str
 ) -> Figure | Literal["score"] | None:
     """``10 to 20``, ``between 5 and 7 million``; a change (``from 10 to 20``) is none."""
-    before = stretch[max(0, left.start - 20) : left.start].lower()
+    before = stretch[max(0, left.start - 30) : left.start].lower()
     start, low, high = left.start, left.value, right.value
-    if between.strip().lower() == "and" and (match := re.search(r"\bbetween\s\Z", before)):
+    if between.strip().lower() == "and" and (match := BETWEEN.search(before)):
         start -= len(match[0])
     elif not RANGE.fullmatch(between) or before.endswith("from "):
         return None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.phrases import name_runs
+from onrecord.phrases import is_proper, name_runs
 from onrecord.types import Parse, Span
 from onrecord.wordlists import ORGANIZATION_WORDS, is_personal, is_title, title_of
 
@@ -64,7 +64,7 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
         return None
     if is_body and (cut == len(words) or not _looks_personal(words[cut:])):
         cut = 0
-    proper = [i for i in run[cut:] if tokens[i].upos == "PROPN"]
+    proper = [i for i in run[cut:] if is_proper(tokens[i])]
     if not proper:
         return None
     kept = range(proper[0], run.stop)

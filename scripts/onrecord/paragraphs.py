@@ -29,12 +29,13 @@ _BULLET = re.compile(
 )
 # A line that ends like this goes on: the list is of words that cannot end a clause.
 _UNFINISHED = re.compile(
-    r"(?:[,(\[“‘&]|\b(?:the|a|an|and|or|of|to|by|with|for|from|in|on|at|as|that|which|who|his|her"
+    r"(?:[,(\[“‘&]|,[”\"’']|[’']s|\b(?:the|a|an|and|or|of|to|by|with|for|from|in|on|at|as|that|which|who|his|her"
     r"|its|their|is|are|was|were|has|have|had|be|than|into|about|between|said|visit)"
     r"|^(?:st|nd|rd|th|[A-Z]))$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[a-z,;)\]”’]|[.!?](?!\.)")
+_GOES_ON = re.compile(r"[a-z,;:)\]”’]|[.!?](?!\.)|\((?!\()[^)]*\)?[^–—-]*[a-z]{2} [a-z]")
+_MARKS = re.compile(r"[.,;:!?)\]”’\"]{1,3}")  # a line of nothing else ends what stands before
 # A title before a name that stands on the next line: "Cook County State’s Attorney".
 _OFFICE = re.compile(
     r"(?:Attorney|President|Governor|Mayor|Minister|Secretary|Senator|Director|Chief|Sheriff"
@@ -71,11 +72,11 @@ def join_lines(text: str, is_apart: Callable[[str], bool]) -> list[Paragraph]:
     broken sentence, such as boilerplate.
     """
     lines = _read_lines(text)
-    width = _wrap_width(lines)
+    wrap = _find_wrap(lines)
     groups: list[list[_Line]] = []
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
-        if groups and not line.blank and _belongs(groups[-1][-1], line, following, width, is_apart):
+        if groups and not line.blank and _belongs(groups[-1][-1], line, following, wrap, is_apart):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -108,11 +109,29 @@ def _read_lines(text: str) -> list[_Line]:
     return lines
 
 
-def _wrap_width(lines: Sequence[_Line]) -> int | None:
-    """The column at which the document's lines are wrapped, or ``None`` if they are not.
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """The width that lines are wrapped to, in code points.
 
-    They are when most lines that another follows directly are too long for its first word:
-    Knuth's greedy filling, as mail programs and wire services do it.
+    ``even``: by a program that counts characters, so that a full line shows it; otherwise by a
+    typesetter (text from a PDF), where a line that is nearly full and has no end goes on.
+    """
+
+    width: int
+    even: bool
+
+    def fills(self, line: _Line, following: _Line) -> bool:
+        """Whether the next line's first word would not have fitted on this line."""
+        length = len(line.text) + 1 + len(following.text.split(None, 1)[0])
+        return length > (self.width if self.even else 0.85 * self.width)
+
+
+def _find_wrap(lines: Sequence[_Line]) -> _Wrap | None:
+    """How the document's lines are wrapped, or ``None`` if they are not.
+
+    They are evenly when most lines that another follows directly are too long for its first
+    word, as mail programs and wire services fill them; unevenly when most of those are that do
+    not end a sentence.
     """
     pairs = [(a, b) for a, b in pairwise(lines) if not b.blank]
     if len(pairs) < 3:
@@ -120,38 +139,44 @@ def _wrap_width(lines: Sequence[_Line]) -> int | None:
     lengths = sorted(len(a.text) for a, _ in pairs)
     most = lengths[int(0.97 * (len(lengths) - 1))]
     width = max(length for length in lengths if length <= most + 4)  # but for stray addresses
-    if not 40 <= width <= 110:
+    if not 40 <= width <= 125:
         return None
-    filled = sum(_fills(a, b, width) for a, b in pairs)
-    unfinished = sum(not is_final(a.text) for a, _ in pairs)
-    return width if filled >= 0.7 * len(pairs) and unfinished >= 0.6 * len(pairs) else None
+    open_pairs = [(a, b) for a, b in pairs if not _is_ended(a)]
+    even, uneven = _Wrap(width, even=True), _Wrap(width, even=False)
+    filled = sum(even.fills(a, b) for a, b in pairs)
+    if filled >= 0.7 * len(pairs) and len(open_pairs) >= 0.6 * len(pairs):
+        return even
+    nearly = sum(uneven.fills(a, b) for a, b in open_pairs)
+    return uneven if len(open_pairs) >= 6 and nearly >= 0.6 * len(open_pairs) else None
 
 
-def _fills(line: _Line, following: _Line, width: int) -> bool:
-    """Whether the next line's first word would not have fitted on this line."""
-    return len(line.text) + 1 + len(following.text.split(None, 1)[0]) > width
+def _is_ended(line: _Line) -> bool:
+    """Whether a line ends what it says: a sentence, or the words before a list."""
+    return is_final(line.text) or line.text.endswith(":")
 
 
 def _belongs(
     last: _Line,
     line: _Line,
     following: _Line | None,
-    width: int | None,
+    wrap: _Wrap | None,
     is_apart: Callable[[str], bool],
 ) -> bool:
     """Whether ``line`` goes on with the paragraph that ``last`` ends."""
     if is_broken_dateline(last.text, line.text):
         return True
-    ended = is_final(last.text) or last.text.endswith(":")
-    full = width is not None and _fills(last, line, width)
+    ended = _is_ended(last)
+    full = wrap is not None and wrap.fills(last, line)
     if full and not ended:
+        return True
+    if not ended and _MARKS.fullmatch(line.text):
         return True
     if is_listed(line.text) or _stands_apart(line, is_apart):
         return False
     goes_on = _goes_on(line)
     if not goes_on and _stands_apart(last, is_apart):
         return False
-    if full:
+    if full and wrap is not None and wrap.even:
         return line.indent <= last.indent + 1
     return not ended and (goes_on or _is_unfinished(last, line, following))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from onrecord.types import Parse, Span, Spans
+from onrecord.types import Parse, Span, Spans, Token
 from onrecord.wordlists import is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
@@ -87,26 +87,36 @@ def name_runs(parse: Parse) -> Iterator[range]:
             if end > i and _begins_another(parse, i, end):
                 break
             end += 1
-        if any(tokens[k].upos == "PROPN" for k in range(i, end)):
+        if any(is_proper(tokens[k]) for k in range(i, end)):
             yield range(i, end)
         i = max(end, i + 1)
 
 
 def _begins_another(parse: Parse, start: int, i: int) -> bool:
-    """Whether a proper noun depends on another word than those right before it do."""
+    """Whether the words before ``i`` end a phrase (``of Norway``) that ``i`` is no part of."""
     tokens = parse.tokens
-    if tokens[i].upos != "PROPN" or tokens[i - 1].upos != "PROPN" or tokens[i].head >= start:
+    if not is_proper(tokens[i]) or not is_proper(tokens[i - 1]):
         return False
-    linked = any(tokens[k].head >= i for k in range(start, i))
-    tops = {tokens[k].head for k in range(start, i) if not start <= tokens[k].head < i}
-    ends_phrase = tokens[i - 1].deprel.startswith(("nmod", "obl"))
-    return not linked and ends_phrase and tokens[i].head not in tops
+    top = i
+    while top >= i:
+        top = tokens[top].head
+    linked = start <= top or any(tokens[k].head >= i for k in range(start, i))
+    ends_phrase = any(
+        tokens[c].deprel == "case" for k in range(start, i) for c in parse.children(k) if c < start
+    )
+    return ends_phrase and not linked
+
+
+def is_proper(token: Token) -> bool:
+    """Whether a token is a proper noun; unknown acronyms are often tagged as something else."""
+    acronym = token.text.isalpha() and token.text.isupper() and len(token.text) > 1
+    return token.upos == "PROPN" or (acronym and token.upos in ("NUM", "X", "SYM"))
 
 
 def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
     tokens = parse.tokens
     token = tokens[i]
-    if token.upos == "PROPN":
+    if is_proper(token):
         return True
     if started and token.upos in ("ADJ", "NOUN") and token.text.istitle():
         return token.deprel == "flat"  # a surname that is also a word: Short

@@ -68,9 +68,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if not is_predicate(parse, i):
         return None
     if relation == "conj":
-        host = parse.tokens[token.head]
-        infinitive = host.xpos == "VB" and not _has_subject(parse, i)
-        return "clause" if is_predicate(parse, token.head) and not infinitive else None
+        # "ensuring security and improving trade" stays with what it depends on.
+        return "clause" if _split_form(parse, token.head) else None
     if relation.startswith("parataxis"):
         return "clause" if _has_subject(parse, i) else None
     if relation == "ccomp":

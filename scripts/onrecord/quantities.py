@@ -36,6 +36,7 @@ from onrecord.types import Comparator, Parse, Quantity, Span, TimeExpression
 _TABLE = read_table("quantities.tsv")
 BEFORE = {word: value for word, kind, value in _TABLE if kind == "before"}
 AFTER = {word: value for word, kind, value in _TABLE if kind == "after"}
+AFTER_AGE = {word: value for word, kind, value in _TABLE if kind == "after_age"}
 NAMES = {word for word, kind, _ in _TABLE if kind == "name"}
 STREETS = {word for word, kind, _ in _TABLE if kind == "street"}
 SIGNS = {"<": "<", ">": ">", "~": "~", "≈": "~", "≤": "<=", "≥": ">="}
@@ -47,9 +48,15 @@ COMPARED = re.compile(
 COMPARED_AFTER = re.compile(
     rf"\s(?P<words>{alternatives(AFTER)})(?!\w)|(?P<plus>\+(?!\w)|-plus\b)", re.IGNORECASE
 )
+OLDER = re.compile(rf"\s(?P<words>{alternatives(AFTER_AGE)})(?!\w)", re.IGNORECASE)
 AGED = re.compile(
-    r"\b(?:aged?(?:\sof)?|ages|at\s(?:the\s)?age(?:\sof)?)\s(?:between\s)?\Z", re.IGNORECASE
+    r"\b(?:(?:at\s|the\s){0,2}age(?:\sof)?|aged|ages)\s(?:between\s)?\Z", re.IGNORECASE
 )
+# "She was 26." and the like, told of a person by a pronoun
+WAS = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|I)(?:\s(?:is|was|am|turns|turned)|['’](?:s|m))\s(?:about\s)?\Z"
+)
+WAS_AFTER = re.compile(r"[.,;:?!)]|\s(?:when|and|in|at)\b|\Z")
 # "John Smith, 32, said": an age, where a name stands before and a predicate after it
 APPOSED = re.compile(
     r"(?:[A-Z][\w'’.-]+|\b(?:man|woman|boy|girl|teenager|driver|mother|father|student|pilot)),\s\Z"
@@ -155,7 +162,7 @@ def what_it_counts(
         return None
     if found := unit_after(stretch, figure.end):
         return found
-    if is_age(figure, before, after):
+    if is_age(figure, before, after, words):
         return Counted("year", figure.end)
     end = figure.end
     if plus := COMPARED_AFTER.match(stretch, end):
@@ -168,15 +175,21 @@ def what_it_counts(
         if figure.kind == "number":
             return None  # 12 of them
         end = of.end()
+        if found := unit_after(stretch, end):
+            return found  # thousands of euros
     if parse:
         return counted_by_parse(parse, figure.start + offset, figure.end + offset, offset)
-    return counted_noun(stretch, end, singular=figure.value == 1)
+    return counted_noun(stretch, end, one=figure.value == 1)
 
 
 def is_count(before: str, after: str) -> bool:
     """Whether ``one`` is a number: not ``one of``, ``no one``, ``one day``, ``one-sided``."""
-    return not re.match(r"\s(?:of|another|day|or|by)\b|-", after) and not re.search(
-        r"\b(?:no|the|this|that|any|every|some|each|which|only)\s\Z", before.lower()
+    return (
+        not before.endswith("at ")
+        and not re.match(r"\s(?:of|another|day|or|by)\b|-", after)
+        and not re.search(
+            r"\b(?:no|the|this|that|any|every|some|each|which|only)\s\Z", before.lower()
+        )
     )
 
 
@@ -195,30 +208,38 @@ def fraction_of(figure: Figure, words: str, stretch: str) -> Counted | None:
     return unit_after(stretch, of.end()) or counted_noun(stretch, of.end(), singular=True)
 
 
-def is_age(figure: Figure, before: str, after: str) -> bool:
-    """``aged 32``, ``at the age of 32``, ``John Smith, 32, said``."""
-    if AGED.search(before):
+def is_age(figure: Figure, before: str, after: str, words: str) -> bool:
+    """``aged 32``, ``at the age of 32``, ``John Smith, 32, said``, ``She was 32.``"""
+    if not 0 < figure.value < 120:
+        return False
+    if AGED.search(before) or "ages of" in words:
         return not re.match(r"\s(?:months|weeks|days)\b", after)
     apposed = APPOSED.search(before) and APPOSED_AFTER.match(after)
-    older = re.match(r"\s(?:and|or)\s(?:older|younger)\b", after)
-    return bool(older or apposed) and 0 < figure.value < 120
+    told = WAS.search(before) and WAS_AFTER.match(after)
+    return bool(apposed or told or re.match(r"\s(?:and|or)\s(?:older|younger)\b", after))
 
 
 def compared(figure: Figure, counted: Counted | None, stretch: str, floor: int) -> Quantity:
     """The quantity with its comparator, and the words for it taken into the span."""
     start, end = figure.start, max(figure.end, counted.end if counted else 0)
     comparator = figure.comparator
-    before = stretch[max(floor, start - 40) : start]
-    if (aged := AGED.search(before)) and counted and counted.unit == "year":
-        start -= len(aged[0])
-    elif match := COMPARED.search(before):
-        start -= len(match[0])
+    aged = AGED.search(stretch, max(floor, start - 40), start)
+    if aged and counted and counted.unit == "year":
+        start = aged.start()
+    if match := COMPARED.search(stretch, max(floor, start - 40), start):
+        start = match.start()
         if comparator != "range":
             words = " ".join((match["words"] or "").lower().split())
             comparator = cast(Comparator, BEFORE.get(words) or SIGNS[match["sign"]])
-    if match := COMPARED_AFTER.match(stretch, end) or COMPARED_AFTER.match(stretch, figure.end):
-        end = max(end, match.end())
+    after = (
+        COMPARED_AFTER.match(stretch, end)
+        or COMPARED_AFTER.match(stretch, figure.end)
+        or OLDER.match(stretch, figure.end)
+    )
+    if after:
+        end = max(end, after.end())
         if comparator == "=":
-            comparator = cast(Comparator, AFTER[match["words"].lower()] if match["words"] else ">=")
+            words = (after["words"] or "").lower()
+            comparator = cast(Comparator, AFTER.get(words) or AFTER_AGE.get(words) or ">=")
     unit = counted.unit if counted else None
     return Quantity(Span(start, end), figure.value, unit, comparator, figure.value_max)

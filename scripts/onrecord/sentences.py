@@ -9,21 +9,23 @@ Boundaries inside paragraphs of UD English (EWT dev, PUD, GUM without speech: 4,
 while the rules were written; EWT train: 10,082, unseen), F1, and million characters a second on
 one thread, by ``benchmarks/sentences.py``:
 
-====================  =====  =====  =========  ======  =============
-splitter              seen   news   EWT train  speed   licence
-====================  =====  =====  =========  ======  =============
-this module           0.951  0.998  0.908      14      -
-sentencex 1.0.32      0.942  0.997  0.883      86      MIT, Rust
-nupunkt 0.8.0         0.924  0.995  0.906      8       MIT
-yasbd-lib 1.0.4       0.913  0.994             1       MPL-2.0
-pysbd 0.3.4           0.912  0.997             0.2     MIT
-syntok 1.4.4          0.911  0.997             1.3     MIT
-simplemma 2.0.0       0.908  0.988             65      MIT
-phrasplit 0.3.9       0.905  0.993             19      MIT
-====================  =====  =====  =========  ======  =============
+====================  =====  =====  =========  =====  =========
+splitter              seen   PUD    EWT train  speed  licence
+====================  =====  =====  =========  =====  =========
+this module           0.951  0.998  0.908      14     -
+sentencex 1.0.32      0.942  0.997  0.883      86     MIT, Rust
+blingfire 0.1.8       0.935  0.996  0.883      13     MIT, C++
+nupunkt 0.8.0         0.924  0.995  0.906      8      MIT
+yasbd-lib 1.0.4       0.913  0.994  0.877      1      MPL-2.0
+pysbd 0.3.4           0.912  0.997  0.876      0.2    MIT
+syntok 1.4.4          0.911  0.997  0.889      1.3    MIT
+simplemma 2.0.0       0.908  0.988  0.888      38     MIT
+phrasplit 0.3.9       0.905  0.993  0.880      15     MIT
+====================  =====  =====  =========  =====  =========
 
-(``news``: PUD.) sentencex, the next best, never splits inside a quotation, which attribution
-needs; pysbd takes quadratic time. So there is no dependency.
+PUD is news and Wikipedia, and part of ``seen``; speeds are rough. The libraries keep a quotation
+of several sentences whole or cut a speech tag off; pysbd takes quadratic time. So there is no
+dependency.
 
 >>> text = 'He met Lt. Gen. J. K. Roe at 5 p.m. Friday. “It is over. We won.” Roe left.'
 >>> block = Block("body", Span(0, len(text)))

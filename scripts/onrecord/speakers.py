@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.coreference import PRONOUNS, Mentions, Person, without_article
+from onrecord.coreference import PRONOUNS, Mentions, Person
 from onrecord.names import Name
+from onrecord.roles import without_article
 from onrecord.types import (
     Document,
     Parse,

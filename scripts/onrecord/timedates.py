@@ -236,6 +236,7 @@ def part_of_day(match: re.Match[str], scene: Scene) -> Reading | None:
     r"""(?i: (?P<h>1[0-2]|0?[1-9]) (?: [:.](?P<min>[0-5]\d) )?            # 3, 3:30
         \s{0,2} (?P<ap>[ap]) (?: \.\s?m\b\.? | m )                     # p.m.
       | (?P<h24>[01]?\d|2[0-3]) : (?P<min24>[0-5]\d) (?: :[0-5]\d )? (?![:.]?\d)  # 15:00
+      | (?P<h4>[01]\d|2[0-3]) (?P<min4>[0-5]\d) (?=\s(?:GMT|UTC|hours|hrs|local))   # 1500 GMT
       | (?P<word><clock>)                                               # noon
       | (?P<oclock><number>) <_> o['’]clock )                           # ten o'clock
     (?: \s{1,2} (?P<zone><zone>) )?                                     # GMT"""
@@ -252,6 +253,8 @@ def clock(match: re.Match[str], scene: Scene) -> Reading | None:
         hours = parse_number(match["oclock"])
         whole = hours is not None and hours <= 24 and hours == hours.to_integral_value()
         return ("TIME", f"T{int(hours or 0):02}:00{zone}") if whole else None
+    if match["h4"]:
+        return "TIME", f"T{match['h4']}:{match['min4']}{zone}"
     # 15:00 alone may be a score, a ratio or a verse
     told = match["zone"] or re.search(
         r"\b(?:at|by|from|until|till|around|about|before|after|since|to|and)\s\Z|[-–]\Z",
