@@ -15,6 +15,7 @@ from onrecord.syntax import (
     MODELS,
     Parser,
     apply_rule,
+    choose_lemma,
     decode_tree,
     hash_features,
     load_parser,
@@ -97,8 +98,8 @@ def test_tags_and_lemmas(parser: Parser) -> None:
 
 
 def test_typographic_variants_are_parsed_alike(parser: Parser) -> None:
-    curly = parse(parser, "Lund’s aide didn’t know…")
-    straight = parse(parser, "Lund's aide didn't know...")
+    curly = parse(parser, "Lund’s aide didn’t know.")
+    straight = parse(parser, "Lund's aide didn't know.")
     assert [(t.upos, t.lemma, t.head, t.deprel) for t in curly.tokens] == [
         (t.upos, t.lemma, t.head, t.deprel) for t in straight.tokens
     ]
@@ -180,6 +181,20 @@ def test_any_scores_make_a_tree(arcs: np.ndarray) -> None:
 )
 def test_rule_makes_lemma(rule: str, word: str, lemma: str) -> None:
     assert apply_rule(rule, word) == lemma
+
+
+@pytest.mark.parametrize(
+    ("word", "upos", "rules", "lemma"),
+    [
+        ("replacing", "VERB", ["l3", "l3e"], "replace"),
+        ("abducted", "VERB", ["l2", "l0"], "abduct"),  # unknown, but better than no change
+        ("Orland", "PROPN", ["k0", "l2"], "Orland"),
+        ("’", "PUNCT", ["l0"], "'"),
+        ("—", "PUNCT", ["=-"], "—"),
+    ],
+)
+def test_chooses_lemmas_that_are_words(word: str, upos: str, rules: list[str], lemma: str) -> None:
+    assert choose_lemma(word, upos, rules, {"replace", "abducted", "orla"}) == lemma
 
 
 def test_hashes_are_the_same_on_every_machine() -> None:

@@ -33,19 +33,21 @@ from onrecord.types import Comparator, Span
 SYMBOLS = {word: unit for word, kind, unit in read_table("units.tsv") if kind == "symbol"}
 SHORT_SCALES = {"k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9)}  # $5m
 
+_VAGUE, _SCALES, _PARTS = alternatives(VAGUE), alternatives(SCALES), alternatives(PARTS)
 NUMERAL = re.compile(
-    rf"""(?<![\w.,/:\#@&'’$£€¥₹§])(?<![^\W\d][-–])(?<!§\s)(?<!\bper\s)  # not inside a word or a name: F-16
+    rf"""(?<![\w.,/:\#@&'’$£€¥₹§])(?<![^\W\d][-–])            # not inside a word or a name: F-16
+    (?<!§\s)(?<!\bper\s)                                     # nor a rate's base: per 100,000
     (?P<sign>(?<!\S)(?:[-−–]|(?i:minus)\s))?
     (?: (?P<symbol>{alternatives(SYMBOLS)}) \s? )?
     (?: (?P<vague>(?i:                                       # tens of thousands, several hundred
-          (?: (?:{alternatives(VAGUE)}) \s{{1,2}}of\s{{1,2}} )? (?:{alternatives(VAGUE)})
-        | (?:several|a\sfew|many) \s{{1,2}} (?:{alternatives(SCALES)}) ))
-      | (?P<fraction>(?i: half (?! [\s-]an?[\s-](?:{alternatives(SCALES)})\b ) | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine)
-          [-\s] (?:{alternatives(PARTS)})s? ))               # two-thirds, half
+          (?: (?:{_VAGUE}) \s{{1,2}}of\s{{1,2}} )? (?:{_VAGUE})
+        | (?:several|a\sfew|many) \s{{1,2}} (?:{_SCALES}) ))
+      | (?P<fraction>(?i: half (?! [\s-]an?[\s-](?:{_SCALES})\b )  # half, not half a million
+        | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s? ))
       | (?P<over>[1-9])/(?P<under>[2-9]|1[0-9]|100)          # 1/3
       | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)? )  # 2,000; two and a half
     (?P<short>(?<=\d)[kmbKMB](?!\w))?                        # $5m
-    (?: (?!\w) | (?<=\d)(?=[^\W\d_]) )                      # 5km, but not 98th: see is_ordinal
+    (?: (?!\w) | (?<=\d)(?=[^\W\d_]) )                       # 5km, but not 98th: see is_ordinal
     (?![.,:/]\d)""",
     re.VERBOSE,
 )

@@ -48,7 +48,7 @@ COMPARED = re.compile(
 COMPARED_AFTER = re.compile(
     rf"\s(?P<words>{alternatives(AFTER)})(?!\w)|(?P<plus>\+(?!\w)|-plus\b)", re.IGNORECASE
 )
-OLDER = re.compile(rf"\s(?P<words>{alternatives(AFTER_AGE)})(?!\w)", re.IGNORECASE)
+OLDER = re.compile(rf"\s(?P<words>{alternatives(AFTER_AGE)})(?!\w|\s(?:the|an?|\d))", re.IGNORECASE)
 AGED = re.compile(
     r"\b(?:(?:at\s|the\s){0,2}age(?:\sof)?|aged|ages)\s(?:between\s)?\Z", re.IGNORECASE
 )
@@ -67,8 +67,7 @@ APPOSED_AFTER = re.compile(
 )
 LAST_WORDS = re.compile(r"(?:\b(\w+)\s)?([\w.]+)\s\Z")
 OF = re.compile(r"\sof(?:\s(?:the|all|its|their|his|her|our|these|those))?(?=\s)")
-HALF_LAST_WORDS = re.compile(r"(?:\b(\w+)\s)?([\w.]+)\s\Z")
-OF = re.compile(r"\s(?:the|an?|its|their|all|his|her|our)(?=\s)")
+HALF_OF = re.compile(r"\s(?:the|an?|its|their|all|his|her|our)(?=\s)")
 
 
 def find_quantities(

@@ -23,9 +23,9 @@ simplemma 2.0.0       0.908  0.988  0.888      38     MIT
 phrasplit 0.3.9       0.905  0.993  0.880      15     MIT
 ====================  =====  =====  =========  =====  =========
 
-PUD is news and Wikipedia, and part of ``seen``; speeds are rough. The libraries keep a quotation
-of several sentences whole or cut a speech tag off; pysbd takes quadratic time. So there is no
-dependency.
+PUD is news and Wikipedia, and part of ``seen``; speeds are rough. None of the
+libraries both splits a quotation inside and after, and keeps a speech tag with it; pysbd takes
+quadratic time. So there is no dependency.
 
 >>> text = 'He met Lt. Gen. J. K. Roe at 5 p.m. Friday. “It is over. We won.” Roe left.'
 >>> block = Block("body", Span(0, len(text)))

@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,15 +45,17 @@ _VARIANTS = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "„": "“", "«": "“", "»": "”", "–": "-", "‑": "-"}
     | {"—": "--", "―": "--", "…": "...", "\u00ad": ""}
 )
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’`´", "'"))
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What the network says of a sentence of n words.
 
-    ``upos``, ``xpos``, ``lemma``: the best class of each word, shape [n]. ``arcs[d, h + 1]``:
-    the score of word h as head of word d, column 0 the root's, shape [n, n + 1].
-    ``labels[d, h + 1]``: the best relation of d if h is its head, shape [n, n + 1].
+    ``upos``, ``xpos``: the best tag of each word, shape [n]. ``lemma``: its likely lemma rules,
+    best first, shape [n, 3] (the best one again where there is no close second).
+    ``arcs[d, h + 1]``: the score of word h as head of word d, column 0 the root's, shape
+    [n, n + 1]. ``labels[d, h + 1]``: the best relation of d if h is its head, shape [n, n + 1].
     """
 
     upos: np.ndarray
@@ -70,8 +72,8 @@ class Parser:
         self._session = session
         self._upos, self._xpos = settings["upos"], settings["xpos"]
         self._rules, self._labels = settings["rules"], settings["deprel"]
-        rows = {word: row for row, word in enumerate(settings["words"], start=1)}
-        self._encode = lru_cache(1 << 16)(lambda word: encode_word(word, rows))
+        self._words = {word: row for row, word in enumerate(settings["words"], start=1)}
+        self._encode = lru_cache(1 << 16)(lambda word: encode_word(word, self._words))
 
     def parse(self, text: str, sentence: Sentence) -> Parse:
         """The syntax of ``sentence``, a span of ``text``; always one tree, with one root."""
@@ -89,12 +91,14 @@ class Parser:
                     at, label = next(j for j, t in enumerate(tokens) if t.head < 0), "parataxis"
                 elif head < 0:
                     at = -1
+                upos = self._upos[int(scores.upos[i])]
+                rules = [self._rules[int(rule)] for rule in scores.lemma[i]]
                 tokens.append(
                     Token(
                         span=spans[start + i],
                         text=piece[i],
-                        lemma=apply_rule(self._rules[int(scores.lemma[i])], piece[i]),
-                        upos=self._upos[int(scores.upos[i])],
+                        lemma=choose_lemma(piece[i], upos, rules, self._words),
+                        upos=upos,
                         xpos=self._xpos[int(scores.xpos[i])],
                         head=at,
                         deprel=label,
@@ -194,6 +198,25 @@ def apply_rule(rule: str, word: str) -> str:
     form = form.lower() if rule[0] == "l" else form.capitalize() if rule[0] == "t" else form
     cut = int(rule[1])
     return form[: len(form) - cut] + rule[2:] if cut < len(form) else form
+
+
+def choose_lemma(word: str, upos: str, rules: Sequence[str], known: Container[str]) -> str:
+    """The lemma of the first rule, or of a later one if that alone makes a word that is known.
+
+    Names need not be known. Marks are their own lemmas, quotation marks the straight ones.
+
+    >>> choose_lemma("providing", "VERB", ["l3", "l3e"], {"provide"})
+    'provide'
+    >>> choose_lemma("“", "PUNCT", ["l0"], {})
+    '"'
+    """
+    if not any(map(str.isalnum, word)):
+        return word.translate(_STRAIGHT)
+    lemmas = [apply_rule(rule, word) for rule in rules]
+    if upos != "PROPN" and lemmas[0] not in known:
+        others = (lemma for lemma in lemmas if lemma in known and lemma != word.lower())
+        return next(others, lemmas[0])
+    return lemmas[0]
 
 
 def decode_tree(arcs: np.ndarray) -> list[int]:

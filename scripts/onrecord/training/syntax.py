@@ -32,6 +32,7 @@ from onrecord.training.int8 import store_as_int8
 from onrecord.training.silver import read_silver
 
 BATCH = 1200  # words
+CLOSE = 3.0  # how much less likely a second lemma rule may be: log of the ratio
 IGNORE = -100  # a label that the loss leaves out
 
 
@@ -296,7 +297,8 @@ def train_network(
             optimiser.step()
             total += loss.item()
         states = {"network": network.state_dict(), "optimiser": optimiser.state_dict()}
-        torch.save(states | {"done": epoch + 1}, checkpoint)
+        torch.save(states | {"done": epoch + 1}, folder / "checkpoint.partial")
+        (folder / "checkpoint.partial").replace(checkpoint)
         figures = {
             name: round(float(100 * v), 2) for name, v in measure(network, encoder, dev).items()
         }
@@ -334,10 +336,12 @@ class Exported(nn.Module):
         self.network = network
 
     def forward(self, features: Tensor) -> tuple[Tensor, ...]:
-        """One best class for each tag and relation, scores for arcs."""
-        *tags, arcs, relations = self.network(features[None])
-        best = tuple(tag[0].argmax(-1) for tag in tags)
-        return *best, arcs[0], relations[0].argmax(0)
+        """The best tags and relations, the likely rules, scores for arcs."""
+        upos, xpos, rules, arcs, relations = (scores[0] for scores in self.network(features[None]))
+        values, best = rules.topk(3)
+        close = values > values[:, :1] - CLOSE
+        best = torch.where(close, best, best[:, :1])
+        return upos.argmax(-1), xpos.argmax(-1), best, arcs, relations.argmax(0)
 
 
 def export(network: SyntaxNetwork, labels: Labels, folder: Path) -> None:
