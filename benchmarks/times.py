@@ -90,9 +90,7 @@ class Score:
 
 def compare(document: TimeML, find: Finder, score: Score, errors: bool) -> None:
     """Add one document's counts to ``score``."""
-    found = [
-        t for s in stretches(document.text) for t in find(document.text, s, document.created)
-    ]
+    found = [t for s in stretches(document.text) for t in find(document.text, s, document.created)]
     free = list(found)
     score.gold += len(document.times)
     score.found += len(found)

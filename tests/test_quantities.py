@@ -25,13 +25,15 @@ from onrecord.types import (
 TABLE = Path(__file__).parent / "quality" / "quantities.tsv"
 # Pieces that quantities are made of, so that random texts contain many of them.
 PIECES = st.sampled_from(
-    """2,000 12 3.5 .5 1½ ¼ 1/3 -5 $5m £ € US$ % percent million bn hundred twenty one two three a an
+    """2,000 12 3.5 .5 1½ ¼ 1/3 -5 $5m £ € US$ % percent million bn hundred twenty one two three a
     half third two-thirds dozens millions thousands several of in out to - – and between from or
     more than at least about up people pieces equipment soldiers km °C 5km year-old aged years
     January 1999 Boeing No. F-16 98th , . + the 555-123-4567 7 0 minus Smith, said""".split()
 )
 TEXTS = st.one_of(
-    st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".join), st.lists(PIECES).map("".join)
+    st.text(max_size=200),
+    st.lists(PIECES, max_size=30).map(" ".join),
+    st.lists(PIECES).map("".join),
 )
 
 

@@ -37,7 +37,9 @@ PIECES = st.sampled_from(
     before until spring fall second minute end of will was ¼ 2 1/2""".split()
 )
 TEXTS = st.one_of(
-    st.text(max_size=200), st.lists(PIECES, max_size=30).map(" ".join), st.lists(PIECES).map("".join)
+    st.text(max_size=200),
+    st.lists(PIECES, max_size=30).map(" ".join),
+    st.lists(PIECES).map("".join),
 )
 ANCHORS = st.one_of(st.none(), st.dates().map(date.isoformat), st.text(max_size=10))
 
@@ -109,7 +111,8 @@ def test_what_stands_before_the_stretch_changes_only_offsets(text: str, by: int)
 
 
 @pytest.mark.parametrize(
-    "piece", ["9", " ", "1 ", "1,", "two ", "a few ", "two and ", "the past ", "January ", "-", "1/", "T"]
+    "piece",
+    ["9", " ", "1 ", "1,", "two ", "a few ", "two and ", "the past ", "January ", "-", "1/", "T"],
 )
 def test_time_grows_with_length(piece: str):
     text = (piece * 100_000)[:100_000]
@@ -119,7 +122,8 @@ def test_time_grows_with_length(piece: str):
 
 
 @pytest.mark.skipif(
-    not (CORPORA / "tempeval3-tbaq").is_dir(), reason="TempEval-3's TBAQ is not beside the repository"
+    not (CORPORA / "tempeval3-tbaq").is_dir(),
+    reason="TempEval-3's TBAQ is not beside the repository",
 )
 def test_values_on_tbaq_are_no_worse_than_measured():
     score = benchmark().Score()

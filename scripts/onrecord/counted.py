@@ -50,6 +50,7 @@ def _forms() -> dict[str, str]:
 
 UNITS = _forms()
 EXACT = {word: unit for word, kind, unit in _UNITS if kind == "exact"}  # MW is not mw
+EXACT |= {word: unit for word, kind, unit in _UNITS if kind == "symbol" and word == unit}  # USD
 PENNIES = {"billion", "million", "trillion"}
 
 _UNIT_WORDS = alternatives(UNITS).replace(r"\ ", r"[\s-]")  # percentage-point

@@ -42,8 +42,9 @@ NUMERAL = re.compile(
     (?: (?P<vague>(?i:                                       # tens of thousands, several hundred
           (?: (?:{_VAGUE}) \s{{1,2}}of\s{{1,2}} )? (?:{_VAGUE})
         | (?:several|a\sfew|many) \s{{1,2}} (?:{_SCALES}) ))
-      | (?P<fraction>(?i: half (?! [\s-]an?[\s-](?:{_SCALES})\b )  # half, not half a million
-        | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s? ))
+      | (?P<fraction>(?i: half (?! (?:[\s-]an?)?[\s-](?:{_SCALES})\b )  # half, not half a million
+        | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s?
+          (?! [\s-](?:{_SCALES})\b ) ))                       # two-thirds, not a half-million
       | (?P<over>[1-9])/(?P<under>[2-9]|1[0-9]|100)          # 1/3
       | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)? )  # 2,000; two and a half
     (?P<short>(?<=\d)[kmbKMB](?!\w))?                        # $5m
@@ -146,7 +147,9 @@ def read_figure(match: re.Match[str]) -> Figure | None:
             scale = SHORT_SCALES[short.lower()]
             value *= scale
         else:
-            end -= 1  # metres, for unit_after
+            end -= 1
+            if unit_after(match.string, end) is None:  # 5m is metres, 18b nothing
+                return None
     return Figure(start, end, tidy(-value if match["sign"] else value), "number", currency, scale)
 
 
@@ -199,6 +202,10 @@ def as_range(
     near = stretch[max(0, left.start - 40) : right.end + 30]
     if between in ("-", "–") and (low >= high or SCORE.search(near)):
         return "score"
+    if "%" in between and not stretch.startswith(("%", " %", " percent"), right.end):
+        return None  # up 15% to 3 million
+    if right.currency and not left.currency:
+        return None  # from 5 to $6
     if low >= high or ("or" in between and high > low * 2):
         return None
     return replace(

@@ -58,7 +58,8 @@ _VULGAR = "".join(c for c in _VULGAR if 0 < unicodedata.numeric(c) < 1)
 # At most 15 digits before the point and 9 after it: longer ones are keys, not numbers,
 # and would not fit a 38-digit decimal column once multiplied by a scale.
 DIGITS = rf"""(?:
-    \d{{1,3}} [\s-] [1-9]/(?:[2-9]|1[0-9]) (?![\d/])                  # 2 1/2
+    \d{{1,2}} (?: ,\d{{2}} ){{1,4}} ,\d{{3}} (?:\.\d{{1,9}})?               # 12,34,567 (India)
+  | \d{{1,3}} [\s-] [1-9]/(?:[2-9]|1[0-9]) (?![\d/])                  # 2 1/2
   | \d{{1,3}} (?: ,\d{{3}} ){{1,4}} (?:\.\d{{1,9}})?                  # 2,000  1,234.5
   | \d{{1,3}} (?: [\u00a0\u2009\u202f]\d{{3}} ){{1,4}} (?:\.\d{{1,9}})?  # 2 000
   | \d{{1,15}} (?:\.\d{{1,9}})? (?:[{_VULGAR}])?                     # 12  2.5  1½
@@ -75,7 +76,9 @@ _HUNDREDS = rf"""(?:
     (?: an? | {_SMALL} ) {_JOIN} hundred\b (?: {_JOIN} (?:and{_JOIN})? {_SMALL} \b )?
   | {_SMALL} \b
 )"""
-_SCALED = rf"(?: (?: an? | half{_JOIN}an? | {_HUNDREDS} ) {_JOIN} (?:{alternatives(_LARGE)}) \b )"
+_SCALED = rf"""(?:
+    (?: an? | half (?:{_JOIN}an?)? | {_HUNDREDS} ) {_JOIN} (?:{alternatives(_LARGE)}) \b
+)"""
 _AND = rf"{_JOIN} (?:and{_JOIN})?"
 WORDS = rf"""(?:
     {_SCALED} (?: {_AND} {_SCALED} ){{0,3}} (?: {_AND} {_HUNDREDS} )?  # two thousand and five

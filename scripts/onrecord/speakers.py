@@ -28,7 +28,7 @@ from onrecord.types import (
     hull,
     join,
 )
-from onrecord.wordlists import DOCUMENT_NOUNS, ORGANIZATION_WORDS
+from onrecord.wordlists import DOCUMENT_NOUNS, ORGANIZATION_WORDS, is_personal
 
 FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ourselves"})
@@ -135,8 +135,12 @@ def _phrase(context: Context, source: Span) -> Resolution:
         return Resolution(_person(context, holder), "role")
     if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
         return Resolution(_other(context, label, "group"), "description")
-    body = head.lemma.lower() in ORGANIZATION_WORDS
-    return Resolution(_other(context, label, "organization" if body else "person"), "description")
+    kind: SpeakerType = "document"  # an investigation, the evidence: things, not people
+    if head.lemma.lower() in ORGANIZATION_WORDS:
+        kind = "organization"
+    elif is_personal(head.lemma):
+        kind = "person"
+    return Resolution(_other(context, label, kind), "description")
 
 
 def _named_by(context: Context, source: Span) -> Name | None:

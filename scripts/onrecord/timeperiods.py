@@ -38,8 +38,8 @@ RULES: list[Rule] = []
 rule = registrar(RULES)
 
 MONTH_BEFORE = re.compile(
-    r"""\b(?: in | since | by | until | till | from | during | through | between | late | early | mid
-      | around | beginning | starting | ending | ended | ends
+    r"""\b(?: in | since | by | until | till | from | during | through | between | late | early
+      | mid | around | beginning | starting | ending | ended | ends
       | (?P<weak> of | to | and | or | before | after | for | on | both ) )   # "for June Archer"
     [\s-]{1,3} (?:the\s)? \Z | [-–]\Z""",
     re.VERBOSE | re.IGNORECASE,
@@ -47,7 +47,8 @@ MONTH_BEFORE = re.compile(
 YEAR_BEFORE = re.compile(
     r"""(?: \b(?: in|since|by|until|till|during|from|before|after|circa|of|early|late|mid|for|to
       | through | between | as\sof | around | spring | summer | autumn | winter | fall | christmas
-      | election | due | this | that | the | its | his | her | their | our ) [\s-]{1,3} (?:the\s)?
+      | election | Act, | due | this | that | the | its | his | her | their | our )
+        [\s-]{1,3} (?:the\s)?
     | \d\d\d\d\s?(?:[-–/]|to|and|or|,)\s? | ['’]s\s | \( ) \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
