@@ -20,6 +20,7 @@ def read_words(name: str) -> dict[str, tuple[str, ...]]:
 TITLES = read_words("titles.tsv")
 ORGANIZATION_WORDS = read_words("organizations.txt")
 DOCUMENT_NOUNS = read_words("documents.txt")
+PEOPLE = read_words("people.txt")
 
 
 def title_of(word: str) -> tuple[str, str]:
@@ -38,10 +39,8 @@ def is_office(title: str) -> bool:
     return any(title_of(word)[1] == "office" for word in title.split())
 
 
-# Nouns in -er, -or and so on are mostly people; the rest are named in data/titles.tsv.
-_PERSONAL = re.compile(
-    r".{2,}(?:[aeot]r|ist|i?an|man|woman|person|people|ant|ent|ess|ee|ive|ic|al|yst|ary|mate)"
-)
+# Nouns in -er, -or and so on are mostly people; the others stand in data/people.txt.
+_PERSONAL = re.compile(r".{2,}(?:[eo]r|ist|i?an|man|woman|person|ant|(?<!m)ent|ee|tive|cial|yst|mate)")
 
 
 def is_personal(noun: str) -> bool:
@@ -50,4 +49,5 @@ def is_personal(noun: str) -> bool:
     >>> is_personal("commander"), is_personal("witness"), is_personal("plane")
     (True, True, False)
     """
-    return is_title(noun) or _PERSONAL.fullmatch(noun.lower()) is not None
+    word = noun.lower()
+    return word in PEOPLE or is_title(word) or _PERSONAL.fullmatch(word) is not None

@@ -10,14 +10,13 @@ DataType(string)
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onrecord.dataset.rows import claim_rows, document_row, quote_rows, speaker_rows
 from onrecord.dataset.schema import arrow_schema
-from onrecord.errors import DatasetError
 from onrecord.types import Extraction
 
 LISTED = ("quotes", "claims", "speakers")
@@ -29,21 +28,15 @@ def nested_schema() -> pa.Schema:
     return pa.schema([*arrow_schema("documents"), *lists])
 
 
-def write_nested(extractions: Iterable[Extraction], path: Path) -> None:
-    """Writes the file, a row group a document.
-
-    Raises ``DatasetError`` when it cannot be written.
-    """
+def write_nested(extractions: Iterable[Extraction], file: IO[bytes]) -> None:
+    """Writes to an open file, a row group a document."""
     schema = nested_schema()
-    try:
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for extraction in extractions:
-                row = {
-                    **document_row(extraction),
-                    "quotes": quote_rows(extraction),
-                    "claims": claim_rows(extraction),
-                    "speakers": speaker_rows([extraction]),
-                }
-                writer.write_table(pa.Table.from_pylist([row], schema=schema))
-    except OSError as error:
-        raise DatasetError(f"{path}: cannot be written ({error}); choose another file") from error
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for extraction in extractions:
+            row = {
+                **document_row(extraction),
+                "quotes": quote_rows(extraction),
+                "claims": claim_rows(extraction),
+                "speakers": speaker_rows([extraction]),
+            }
+            writer.write_table(pa.Table.from_pylist([row], schema=schema))
