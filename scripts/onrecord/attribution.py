@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 from onrecord.cues import CUES, FORMS
 from onrecord.marks import Quotation, is_scare
+from onrecord.phrases import parses_over
 from onrecord.reader import Reading
 from onrecord.types import (
     Act,
@@ -149,9 +150,8 @@ def cue_lemma(cue: Spans, parses: Sequence[Parse]) -> str | None:
         return None
     tokens = [
         token
-        for parse in parses
-        if parse.sentence.span.overlaps(hull(cue))
-        for token in parse.tokens
+        for number in (parses_over(parses, hull(cue)) if parses else ())
+        for token in parses[number].tokens
         if any(span.contains(token.span) for span in cue)
     ]
     if not tokens:

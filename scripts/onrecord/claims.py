@@ -18,8 +18,7 @@ from typing import cast
 
 from onrecord.coreference import Mentions
 from onrecord.cues import FORMS
-from onrecord.names import covering
-from onrecord.phrases import spans_of
+from onrecord.phrases import parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions, is_predicate
 from onrecord.quantities import find_quantities
 from onrecord.restatement import restate, restate_office
@@ -83,12 +82,15 @@ def find_claims(
 ) -> tuple[Claim, ...]:
     """The factual claims of a document, in reading order, each with its id."""
     found: list[Claim] = []
+    near: list[list[Quote]] = [[] for _ in parses]
+    for quote in quotes:
+        for number in parses_over(parses, hull(quote.content + quote.cue)):
+            near[number].append(quote)
     for number, parse in enumerate(parses):
         if blocks[parse.sentence.block].role not in CLAIM_ROLES:
             continue
-        near = [q for q in quotes if hull(q.content + q.cue).overlaps(parse.sentence.span)]
-        found += _office_claims(document, number, parse, mentions, near)
-        for atom in _atoms(parse, near):
+        found += _office_claims(document, parse, mentions, near[number])
+        for atom in _atoms(parse, near[number]):
             if is_checkable(document.text, atom):
                 found.append(_make_claim(document, atom, mentions))
     return _with_ids(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
@@ -213,7 +215,7 @@ def _make_claim(document: Document, atom: Atom, mentions: Mentions) -> Claim:
         quote_id=quote.quote_id if quote else None,
         quantities=tuple(q for q in quantities if any(s.contains(q.span) for s in spans)),
         times=tuple(times),
-        entities=tuple(n.span for s in spans for n in covering(mentions.names, s)),
+        entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=replacements,
     )
 
@@ -269,15 +271,14 @@ def find_tense(atom: Atom) -> ClaimTime:
 
 def _office_claims(
     document: Document,
-    number: int,
     parse: Parse,
     mentions: Mentions,
     quotes: Sequence[Quote],
 ) -> Iterator[Claim]:
     """``Secretary General Jane Roe`` and ``the head of X, Jane Roe``: who holds what office."""
     text = document.text
-    for name in mentions.names:
-        if name.parse != number or name.span not in mentions.by_span or len(name.words) < 2:
+    for name in mentions.names_in(parse.sentence.span):
+        if name.span not in mentions.by_span or len(name.words) < 2:
             continue
         for role in find_roles(text, parse, name):
             first = role.of(text).split()[0].lower()

@@ -10,50 +10,57 @@ Progress bars and reports go to standard error, results to standard output.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-from onrecord.documents import make_document, mark_duplicates
+from onrecord.console import (
+    open_output,
+    print_problems,
+    report_inputs,
+    say,
+    show_progress,
+    write_json_lines,
+    write_parquet,
+    write_tables,
+)
 from onrecord.errors import InputError, OnRecordError
-from onrecord.extraction import extract as extract_document
-from onrecord.extraction import load_reader
-from onrecord.inputs import Ignored, Read, find_inputs, read_documents
-from onrecord.reader import Reader
-from onrecord.types import Attribution, Document, Extraction, Span, join
+from onrecord.types import Attribution, Document, Extraction, Span
+
+if TYPE_CHECKING:  # what takes long to import is imported by the command that needs it
+    from onrecord.inputs import Ignored, Inputs, Read
+    from onrecord.reader import Reader
 
 app = typer.Typer(
     name="onrecord",
     help="Who said what, and what was claimed, in the news.\n\n"
     "Text in; attributed quotes, factual claims and speakers out, with their exact words, as "
     "tables. Everything runs offline on this machine.",
+    epilog="""\b
+    Examples:
+      onrecord extract article.txt             look at one text
+      onrecord build articles/ --out mine      make a dataset of many
+      onrecord validate mine                   check every promise of it
+    """,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-messages = Console(stderr=True, highlight=False)
 
 STANDARD_INPUT = Path("-")
-PROBLEMS_SHOWN = 50
+OURS = ("dataset.yaml", "datasheet.yaml")
 
-ReaderName = Annotated[
-    str, typer.Option("--reader", help="What finds the attributions: `rules`.", metavar="NAME")
-]
-Strict = Annotated[
-    bool, typer.Option("--strict", help="Exit with 3 if some input could not be used.")
-]
+
+class ReaderName(StrEnum):
+    """The readers that ``load_reader`` knows."""
+
+    RULES = "rules"
 
 
 class Format(StrEnum):
@@ -64,32 +71,70 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+ReaderOption = Annotated[ReaderName, typer.Option("--reader", help="What finds the attributions.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Exit with 3 if some input could not be used.")
+]
+
+
 def main() -> None:
     """Runs the command; expected errors become one message and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal may lack what a text has
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except OnRecordError as error:
-        messages.print(f"onrecord: {error}", style="red", markup=False, soft_wrap=True)
-        sys.exit(1)
-    except BrokenPipeError:  # `onrecord extract ... | head`
-        sys.stderr.close()
-        sys.exit(0)
+        say(f"onrecord: {error}", style="red")
+    except OSError as error:
+        say(f"onrecord: {error.filename or 'input or output'}: {error.strerror}", style="red")
+    sys.exit(1)
 
 
-@app.command()
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"onrecord {version('onrecord')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and exit.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@app.command(
+    epilog="""\b
+    Examples:
+      onrecord build
+      onrecord build articles/ --out my-dataset
+      onrecord build 2021.jsonl.gz 2022.parquet --out my-dataset --strict
+    """
+)
 def build(
     inputs: Annotated[
         list[Path] | None,
         typer.Argument(
             help="Text files, folders, .jsonl[.gz] or .parquet files. Default: OUT/source.",
-            metavar="[INPUT...]",
+            metavar="INPUT",
+            show_default=False,
         ),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="The dataset's folder.")] = Path("dataset"),
-    reader: ReaderName = "rules",
+    out: Annotated[Path, typer.Option("--out", help="The dataset's folder.", metavar="OUT")] = Path(
+        "dataset"
+    ),
+    reader: ReaderOption = ReaderName.RULES,
     strict: Strict = False,
 ) -> None:
-    """Build a dataset: extract every input and write Parquet tables, card and datasheet.
+    """Build a dataset: write Parquet tables, card and datasheet.
 
     Without INPUT, builds OUT from the texts in OUT/source (and, beside a DATASHEET.md in the
     current folder, renews that too). What the dataset is called, its licence and its makers stand
@@ -99,53 +144,61 @@ def build(
     """
     from onrecord.dataset.datasheet import find_unanswered, load_answers
     from onrecord.dataset.metadata import read_metadata
-    from onrecord.dataset.write import write_dataset
+    from onrecord.dataset.write import check_target, recover, write_dataset
+    from onrecord.documents import mark_duplicates
+    from onrecord.extraction import load_reader
 
     paths = inputs or [out / "source"]
     source = next((path for path in paths if path.is_dir()), out / "source")
+    _check_apart(paths, out)
+    recover(out)
+    check_target(out)
     metadata = read_metadata(source)
-    unused = [i for i in find_inputs(paths).ignored if not _is_ours(i)]
+    unanswered = find_unanswered(load_answers(source))
+    found = _find_inputs(paths)
     reads = _read_all(paths)
-    places = {id(read.document): read.location for read in reads}
     documents = mark_duplicates(read.document for read in reads)
     extractions = list(_extract_all(documents, load_reader(reader)))
-    report = write_dataset(extractions, metadata, out, source=source)
+    counts = write_dataset(extractions, metadata, out, source=source).statistics
     if not inputs and Path("DATASHEET.md").exists():
         Path("DATASHEET.md").write_bytes((out / "DATASHEET.md").read_bytes())
-    _report_inputs(reads, documents, places, unused)
-    counts = report.statistics
-    messages.print(
+    report_inputs(reads, documents, _find_unused(found))
+    say(
         f"Found {counts['n_quotes']} quotes, {counts['n_claims']} claims and "
-        f"{counts['n_speakers']} speakers.",
-        markup=False,
+        f"{counts['n_speakers']} speakers."
     )
-    unanswered = find_unanswered(load_answers(source))
     if unanswered:
-        messages.print(
+        say(
             f"The datasheet leaves {len(unanswered)} questions to you: answer them in "
-            f"{source / 'datasheet.yaml'} ({', '.join(unanswered[:3])}, ...).",
-            markup=False,
-            soft_wrap=True,
+            f"{source / 'datasheet.yaml'} ({', '.join(unanswered[:3])}, ...)."
         )
-    messages.print(f"Wrote {out}: load_dataset({str(out)!r})", markup=False, soft_wrap=True)
+    say(f"Wrote {out}: load_dataset({str(out)!r})")
     if strict and any(document.status != "ok" for document in documents):
         raise typer.Exit(3)
 
 
-@app.command()
+@app.command(
+    epilog="""\b
+    Examples:
+      onrecord extract article.txt
+      onrecord extract articles.jsonl --format jsonl | head -1
+      onrecord extract articles/ --format parquet --output found.parquet
+      cat article.txt | onrecord extract -
+    """
+)
 def extract(
     inputs: Annotated[
         list[Path],
         typer.Argument(
             help="Text files, folders, .jsonl[.gz] or .parquet files; - for standard input.",
-            metavar="INPUT...",
+            metavar="INPUT",
         ),
     ],
     form: Annotated[Format, typer.Option("--format", help="How to show it.")] = Format.TABLE,
     output: Annotated[
         Path | None, typer.Option("--output", help="Write to this file.", metavar="FILE")
     ] = None,
-    reader: ReaderName = "rules",
+    reader: ReaderOption = ReaderName.RULES,
     strict: Strict = False,
 ) -> None:
     """Show the quotes and claims of some texts, or pipe them on.
@@ -153,70 +206,92 @@ def extract(
     jsonl: one document a line, with doc_id, quotes, claims, speakers and the columns of the
     dataset's tables. parquet: the same, one row a document; needs --output.
     """
+    from onrecord.documents import make_document
+    from onrecord.extraction import load_reader
+    from onrecord.inputs import Read
+
     if form is Format.PARQUET and output is None:
         raise typer.BadParameter("parquet is not for the terminal: give --output FILE")
-    unused = []
+    if STANDARD_INPUT in inputs and len(inputs) > 1:
+        raise typer.BadParameter("- (standard input) cannot be read beside files: give one of them")
+    unused: Sequence[Ignored] = ()
     if inputs == [STANDARD_INPUT]:
-        reads: Sequence[Read] = [Read(make_document({"text": sys.stdin.buffer.read()}, None), "-")]
+        reads = [Read(make_document({"text": sys.stdin.buffer.read()}, None), "-")]
     else:
-        unused = [i for i in find_inputs(inputs).ignored if not _is_ours(i)]
+        found = _find_inputs(inputs)
+        _check_no_input(output, found.files)
+        unused = _find_unused(found)
         reads = _read_all(inputs)
-    places = {id(read.document): read.location for read in reads}
     documents = [read.document for read in reads]
-    extractions = _extract_all(documents, load_reader(reader))
+    seen_growing = output is None and sys.stdout.isatty()
+    extractions = _extract_all(documents, load_reader(reader), hidden=seen_growing)
     if form is Format.TABLE:
-        _write_table(extractions, output)
+        write_tables(extractions, output)
     elif form is Format.JSONL:
-        _write_json_lines(extractions, output)
+        write_json_lines(extractions, output)
     elif output:
-        from onrecord.dataset.nested import write_nested
-
-        write_nested(extractions, output)
+        write_parquet(extractions, output)
     refused = [document for document in documents if document.status != "ok"]
     if refused or unused:
-        _report_inputs(reads, documents, places, unused)
+        report_inputs(reads, documents, unused)
     if strict and refused:
         raise typer.Exit(3)
 
 
-@app.command()
+@app.command(
+    epilog="""\b
+    Examples:
+      onrecord validate dataset
+      onrecord validate my-dataset && echo sound
+    """
+)
 def validate(
-    dataset: Annotated[Path, typer.Argument(help="The folder of a built dataset.")],
+    dataset: Annotated[
+        Path, typer.Argument(help="The folder of a built dataset.", metavar="FOLDER")
+    ],
 ) -> None:
-    """Check every promise of a built dataset: spans, ids, references, closed sets, hashes.
+    """Check every promise of a built dataset.
 
-    Prints table, row and field of whatever is wrong, and exits with 1 if anything is.
+    That is: spans, ids, references, closed sets, hashes. Prints table, row and field of whatever
+    is wrong, and exits with 1 if anything is.
     """
     from onrecord.dataset.validate import validate as find_problems
 
     if not dataset.is_dir():
         raise InputError(f"{dataset}: not a folder; give the folder of a built dataset")
     problems = find_problems(dataset)
-    for problem in problems[:PROBLEMS_SHOWN]:
-        typer.echo(str(problem))
-    if len(problems) > PROBLEMS_SHOWN:
-        typer.echo(f"... and {len(problems) - PROBLEMS_SHOWN} more")
+    print_problems(problems)
     if problems:
         raise typer.Exit(1)
     typer.echo(f"{dataset}: every promise holds")
 
 
-@app.command()
+@app.command(
+    epilog="""\b
+    Examples:
+      onrecord evaluate gold.jsonl
+      onrecord evaluate gold.jsonl --predictions theirs.jsonl --output report.json
+    """
+)
 def evaluate(
-    corpus: Annotated[Path, typer.Argument(help="Gold attributions, as JSON Lines.")],
-    reader: ReaderName = "rules",
+    corpus: Annotated[
+        Path, typer.Argument(help="Gold attributions, as JSON Lines.", metavar="GOLD")
+    ],
+    reader: ReaderOption = ReaderName.RULES,
     predictions: Annotated[
-        Path | None, typer.Option("--predictions", help="Score these instead of a reader's.")
+        Path | None,
+        typer.Option("--predictions", help="Score these instead of a reader's.", metavar="FILE"),
     ] = None,
     outermost: Annotated[
         bool,
         typer.Option("--outermost", help="Leave nested predictions out: the corpus has none."),
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", help="Also write the report as JSON.")
+        Path | None,
+        typer.Option("--output", help="Also write the report as JSON.", metavar="FILE"),
     ] = None,
 ) -> None:
-    """Score a reader, or anybody's predictions, with all the measures of the field.
+    """Score a reader, or anybody's predictions.
 
     Gold and predictions have a document a line: doc_id, text, attributions; an attribution has
     content, cue and source, each a list of [start, end] in code points. The measures are defined,
@@ -225,59 +300,87 @@ def evaluate(
     from onrecord.blocks import find_blocks
     from onrecord.evaluation import drop_nested, read_gold, read_predictions, render_report
     from onrecord.evaluation import evaluate as score
+    from onrecord.extraction import load_reader
     from onrecord.sentences import find_sentences
 
     def sentences(text: str) -> list[Span]:
         return [sentence.span for sentence in find_sentences(text, find_blocks(text))]
 
-    try:
+    _check_no_input(output, [path for path in (corpus, predictions) if path])
+    with _reading(corpus):
         gold = read_gold(corpus)
-        if predictions:
+    if predictions:
+        with _reading(predictions):
             found = read_predictions(predictions, gold)
-        else:
-            found = _predict([(d.doc_id, d.text) for d in gold], load_reader(reader))
-        if outermost:
-            found = {key: drop_nested(value) for key, value in found.items()}
+    else:
+        found = _predict([(d.doc_id, d.text) for d in gold], load_reader(reader))
+    if outermost:
+        found = {key: drop_nested(value) for key, value in found.items()}
+    with _reading(predictions or corpus):
         report = score(gold, found, sentences=sentences)
-    except (OSError, ValueError) as error:
-        raise InputError(str(error)) from error
     typer.echo(render_report(report))
     if output:
-        output.write_text(report.to_json(), encoding="utf-8")
+        with open_output(output) as stream:
+            stream.write(report.to_json().encode("utf-8"))
 
 
-@contextmanager
-def _progress(what: str, total: int | None) -> Iterator[Progress]:
-    """A bar on standard error; silent when that is no terminal, gone when the work is done."""
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-        console=messages,
-        transient=True,
-        disable=not messages.is_terminal,
-    ) as bar:
-        bar.add_task(what, total=total)
-        yield bar
+def _check_apart(paths: Sequence[Path], out: Path) -> None:
+    """A second build would take the tables and the card of the first for inputs."""
+    for path in paths:
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise InputError(
+                f"{path}: holds the dataset's own folder, {out}; name a folder of texts only, "
+                "or choose another --out"
+            )
+
+
+def _check_no_input(output: Path | None, files: Sequence[Path]) -> None:
+    if output and output.exists() and any(f.exists() and output.samefile(f) for f in files):
+        raise InputError(f"{output}: is one of the inputs; write to another file")
+
+
+def _find_inputs(paths: Sequence[Path]) -> Inputs:
+    from onrecord.inputs import find_inputs
+
+    return find_inputs(paths)
+
+
+def _find_unused(inputs: Inputs) -> list[Ignored]:
+    """The files left out, but those that describe a text that is read, or the dataset, and
+    those that hide themselves.
+    """
+    from onrecord.inputs import TEXT_SUFFIXES
+
+    texts = (file for file in inputs.files if file.suffix.lower() in TEXT_SUFFIXES)
+    described = {text.with_suffix("") for text in texts}
+    return [
+        ignored
+        for ignored in inputs.ignored
+        if ignored.path.with_suffix("") not in described
+        and ignored.path.name not in OURS
+        and not ignored.path.name.startswith(".")
+    ]
 
 
 def _read_all(paths: Sequence[Path]) -> list[Read]:
-    with _progress("Reading", None) as bar:
-        task = bar.task_ids[0]
+    from onrecord.inputs import read_documents
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
+    with show_progress("Reading") as show:
         return list(read_documents(paths, progress=show))
 
 
-def _extract_all(documents: Sequence[Document], reader: Reader) -> Iterator[Extraction]:
+def _extract_all(
+    documents: Sequence[Document], reader: Reader, *, hidden: bool = False
+) -> Iterator[Extraction]:
     """Extractions one by one, the bar in step with the length of the texts."""
-    with _progress("Extracting", sum(len(d.text) + 1 for d in documents)) as bar:
+    from onrecord.extraction import extract as extract_document
+
+    done, total = 0, sum(len(document.text) + 1 for document in documents)
+    with show_progress("Extracting", hidden=hidden) as show:
         for document in documents:
             yield extract_document(document, reader)
-            bar.advance(bar.task_ids[0], len(document.text) + 1)
+            done += len(document.text) + 1
+            show(done, total)
 
 
 def _predict(
@@ -293,72 +396,16 @@ def _predict(
     }
 
 
-def _is_ours(ignored: Ignored) -> bool:
-    """Whether a file beside the texts describes the dataset, or hides itself."""
-    name = ignored.path.name
-    return name in ("dataset.yaml", "datasheet.yaml") or name.startswith(".")
-
-
-def _report_inputs(
-    reads: Sequence[Read],
-    documents: Sequence[Document],
-    places: dict[int, str],
-    unused: Sequence[Ignored],
-) -> None:
-    """What was read, what was refused and why; files that are no texts are named too."""
-    counts = Counter(document.status for document in documents)
-    told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    messages.print(f"Read {len(reads)} documents: {told}.", markup=False)
-    located = {read.document.doc_id: places[id(read.document)] for read in reads}
-    for document in documents:
-        if document.status != "ok" or document.reason:
-            place = located.get(document.doc_id) or document.origin or document.doc_id
-            messages.print(
-                f"  {place}: {document.status}: {document.reason}", markup=False, soft_wrap=True
-            )
-    for ignored in unused:
-        messages.print(
-            f"  {ignored.path}: not read: {ignored.reason}", markup=False, soft_wrap=True
-        )
-
-
 @contextmanager
-def _output(path: Path | None) -> Iterator[Console]:
-    """A console on a file, or on standard output."""
-    if path is None:
-        yield Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        return
+def _reading(path: Path) -> Iterator[None]:
+    """Turns what is wrong with a file of attributions into an error that names it."""
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            yield Console(file=file, width=160, highlight=False)
+        yield
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another") from error
-
-
-def _write_json_lines(extractions: Iterator[Extraction], output: Path | None) -> None:
-    from onrecord.dataset.rows import to_json
-
-    with _output(output) as console:
-        for extraction in extractions:
-            console.file.write(json.dumps(to_json(extraction), ensure_ascii=False) + "\n")
-            console.file.flush()
-
-
-def _write_table(extractions: Iterator[Extraction], output: Path | None) -> None:
-    """Quotes and claims for people: who, how, which words."""
-    with _output(output) as console:
-        for extraction in extractions:
-            text = extraction.document.text
-            title = extraction.document.title or extraction.document.origin or "text"
-            quotes = Table("speaker", "kind", "cue", "quote", title=f"{title}: quotes")
-            for quote in extraction.quotes:
-                speaker = quote.speaker.name if quote.speaker else f"({quote.resolution})"
-                row = (speaker, quote.kind, join(quote.cue, text), join(quote.spans, text))
-                quotes.add_row(*map(Text, row))
-            claims = Table("asserted by", "certainty", "worth", "claim", title=f"{title}: claims")
-            for claim in extraction.claims:
-                who = claim.speaker.name if claim.speaker else claim.asserted_by
-                cells = (who, claim.certainty, f"{claim.check_worthiness:.2f}", claim.claim)
-                claims.add_row(*map(Text, cells))
-            console.print(quotes)
-            console.print(claims)
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}; want JSON Lines") from error
+    except RecursionError as error:
+        raise InputError(f"{path}: brackets nested too deep; want plain JSON Lines") from error
+    except ValueError as error:
+        raise InputError(str(error)) from error

@@ -110,9 +110,7 @@ def report_inputs(
         say(f"  ... and {len(lines) - LINES_SHOWN} more")
 
 
-def _locate(
-    reads: Sequence[Read], documents: Sequence[Document]
-) -> Iterator[tuple[str, Document]]:
+def _locate(reads: Sequence[Read], documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
     """Documents that have something to tell, and where they were read, in that order.
 
     ``mark_duplicates`` gives some documents another id, status or reason: those are known
@@ -221,15 +219,24 @@ def write_tables(extractions: Iterable[Extraction], output: Path | None) -> None
     """Quotes and claims for people: who, how, which words."""
     with open_output(output) as stream:
         if output is None:
-            console = Console(highlight=False)
-        else:
-            file = TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
-            console = Console(file=file, width=FILE_WIDTH, highlight=False)
-        for extraction in extractions:
-            if extraction.document.status == "ok":
-                _print_tables(extraction, console)
-        if output is not None:
-            file.detach()
+            _print_all(extractions, _Pipe(highlight=False))
+            return
+        file = TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
+        _print_all(extractions, Console(file=file, width=FILE_WIDTH, highlight=False))
+        file.detach()
+
+
+class _Pipe(Console):
+    """A console whose reader may go away before the end (Rich would exit with 1)."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def _print_all(extractions: Iterable[Extraction], console: Console) -> None:
+    for extraction in extractions:
+        if extraction.document.status == "ok":
+            _print_tables(extraction, console)
 
 
 def _print_tables(extraction: Extraction, console: Console) -> None:

@@ -11,17 +11,21 @@ text, captions and other people's words aside (the project's guideline, sections
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.names import Gender, Name, find_names
 from onrecord.roles import find_roles, without_article
-from onrecord.types import Block, Parse, Quote, Span, hull
+from onrecord.types import Block, Parse, Quote, Span, Spans, hull
 
 PRONOUNS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
     "she": "f", "her": "f", "hers": "f", "herself": "f",
 }  # fmt: skip
+
+# How many spans before an offset may overlap it: quotes nest, but not deeper than this.
+NEAR = 8
 
 
 @dataclass(eq=False, slots=True)
@@ -42,11 +46,28 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The persons of a document and where they are named or meant by a pronoun."""
+    """The persons of a document and where they are named or meant by a pronoun.
+
+    ``names`` are in reading order, ``by_span`` has the persons by the spans of names and pronouns.
+    """
 
     names: tuple[Name, ...]
     persons: tuple[Person, ...]
     by_span: Mapping[Span, Person]
+    spans: Spans
+
+    def names_in(self, span: Span) -> tuple[Name, ...]:
+        """The names that lie inside ``span``."""
+        first = bisect_left(self.names, span.start, key=lambda name: name.span.start)
+        last = bisect_left(self.names, span.end, key=lambda name: name.span.start)
+        return tuple(name for name in self.names[first:last] if span.contains(name.span))
+
+    def persons_in(self, span: Span) -> tuple[tuple[Span, Person], ...]:
+        """The names and pronouns inside ``span`` that mean a person, in reading order."""
+        first = bisect_left(self.spans, span.start, key=lambda mention: mention.start)
+        last = bisect_left(self.spans, span.end, key=lambda mention: mention.start)
+        inside = self.spans[first:last]
+        return tuple((s, self.by_span[s]) for s in inside if span.contains(s))
 
 
 def resolve_mentions(
@@ -60,26 +81,24 @@ def resolve_mentions(
         if name.span in by_span:
             _describe(by_span[name.span], name, text, parses[name.parse])
     story = [b.span for b in blocks if b.role == "body"]
-    direct = [hull(q.content) for q in quotes if q.kind == "direct"]
-    sources = [span for q in quotes for span in q.source]
+    direct = sorted(hull(q.content) for q in quotes if q.kind == "direct")
+    sources = sorted(span for q in quotes for span in q.source)
 
     def told(span: Span) -> bool:
-        return any(s.contains(span) for s in story) and not any(d.contains(span) for d in direct)
+        return _any_holds(story, span) and not _any_holds(direct, span)
 
     acts = [
         (n.span, by_span[n.span])
         for n in names
-        if n.span in by_span
-        and told(n.span)
-        and (n.is_subject or any(s.contains(n.span) for s in sources))
+        if n.span in by_span and told(n.span) and (n.is_subject or _any_holds(sources, n.span))
     ]
     for pronoun, gender in _pronouns(parses):
         person = _antecedent(pronoun, gender, acts) if told(pronoun) else None
         if person:
             person.gender = gender
             by_span[pronoun] = person
-            acts.append((pronoun, person))
-    return Mentions(tuple(names), tuple(persons), by_span)
+            insort(acts, (pronoun, person), key=lambda act: act[0])
+    return Mentions(tuple(names), tuple(persons), by_span, tuple(sorted(by_span)))
 
 
 def _gather(names: Sequence[Name]) -> tuple[list[Person], dict[Span, Person]]:
@@ -150,5 +169,11 @@ def _antecedent(
     pronoun: Span, gender: Gender, acts: Sequence[tuple[Span, Person]]
 ) -> Person | None:
     """The last person before the pronoun who acted or spoke and is not of the other gender."""
-    before = [act for act in acts if act[0] < pronoun and act[1].gender in (None, gender)]
-    return max(before, key=lambda act: act[0])[1] if before else None
+    before = acts[: bisect_left(acts, pronoun, key=lambda act: act[0])]
+    return next((p for _, p in reversed(before) if p.gender in (None, gender)), None)
+
+
+def _any_holds(spans: Sequence[Span], inner: Span) -> bool:
+    """Whether one of ``spans`` (sorted, hardly overlapping) holds ``inner``."""
+    last = bisect_left(spans, inner.start + 1, key=lambda span: span.start)
+    return any(span.contains(inner) for span in spans[max(0, last - NEAR) : last])

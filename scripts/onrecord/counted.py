@@ -161,12 +161,24 @@ def parsed_noun(parse: Parse, start: int, end: int) -> Token | None:
     inside = {i for i, t in enumerate(parse.tokens) if start <= t.span.start and t.span.end <= end}
     for i in sorted(inside, reverse=True):
         token = parse.tokens[i]
-        if token.head not in inside and token.deprel.startswith("nummod") and token.head > i:
+        if token.head in inside:
+            continue
+        if token.deprel.startswith("nummod") and token.head > i:
+            between = parse.tokens[i + 1 : token.head]
             noun = parse.tokens[token.head]
-            return noun if noun.upos in ("NOUN", "PROPN", "ADJ") else None
-        if token.head not in inside and (complement := of_noun(parse, i)):
+            return noun if is_noun(noun) and not any(t.upos in APART for t in between) else None
+        if complement := of_noun(parse, i):
             return complement
     return None
+
+
+# What cannot stand between a number and its noun: "seven per 100,000 people".
+APART = {"ADP", "NUM", "SCONJ", "PRON", "AUX"}
+
+
+def is_noun(token: Token) -> bool:
+    """Whether a token can be counted; adjectives only where they stand for people (``dead``)."""
+    return token.upos in ("NOUN", "PROPN") or (token.upos == "ADJ" and is_plural(token.text))
 
 
 def of_noun(parse: Parse, index: int) -> Token | None:
@@ -180,13 +192,37 @@ def of_noun(parse: Parse, index: int) -> Token | None:
     return None
 
 
-def counted_by_parse(parse: Parse, start: int, end: int, offset: int) -> Counted | None:
-    """As `counted_noun`, from a parse; offsets of the result are less ``offset``."""
-    noun = parsed_noun(parse, start, end)
-    if noun is None or noun.span.end <= end:
-        return None
-    index = parse.tokens.index(noun)
-    complement = of_noun(parse, index) if noun.text.lower() in PARTITIVES else None
-    if complement:
-        return Counted(f"{noun.text} of {complement.text}", complement.span.end - offset)
-    return Counted(noun.text, noun.span.end - offset)
+def counted_by_parse(
+    parse: Parse, stretch: str, start: int, end: int, looks: Counted | None
+) -> Counted | None:
+    """As `counted_noun`, from a parse of the stretch; ``start`` and ``end`` are the numeral's.
+
+    ``looks`` is what `counted_noun` found: it stands where the parse attaches the numeral to
+    nothing but has only modifiers between it and that noun.
+    """
+    offset = parse.sentence.span.start
+    noun = parsed_noun(parse, start + offset, end + offset)
+    if noun is None or noun.span.start < end + offset:
+        return looks if looks and only_modifiers(parse, end + offset, looks.end + offset) else None
+    words = whole_word(stretch, noun, offset)
+    if words.unit.lower() in PARTITIVES and (of := of_noun(parse, parse.tokens.index(noun))):
+        complement = whole_word(stretch, of, offset)
+        return Counted(f"{words.unit} of {complement.unit}", complement.end)
+    return words
+
+
+def whole_word(stretch: str, token: Token, offset: int) -> Counted:
+    """A token with what a hyphen ties to it: ``COVID-19``."""
+    start, end = token.span.start - offset, token.span.end - offset
+    tail = re.compile(r"(?:-\w+)*").match(stretch, end)
+    end = tail.end() if tail else end
+    return Counted(stretch[start:end], end)
+
+
+def only_modifiers(parse: Parse, start: int, end: int) -> bool:
+    """Whether the words of ``[start, end)`` (document offsets) are a noun with its modifiers."""
+    words = [t for t in parse.tokens if start <= t.span.start and t.span.end <= end]
+    return bool(words) and all(
+        t.upos in ("NOUN", "PROPN", "ADJ", "ADV") or t.xpos in ("VBN", "VBG") or t.text == "of"
+        for t in words
+    )

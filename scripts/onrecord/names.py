@@ -117,8 +117,3 @@ def _is_subject(parse: Parse, i: int) -> bool:
 
 def _looks_personal(words: Sequence[str]) -> bool:
     return 2 <= len(words) <= 3 and not any(w.lower() in ORGANIZATION_WORDS for w in words)
-
-
-def covering(names: Sequence[Name], span: Span) -> list[Name]:
-    """The names that lie inside ``span``."""
-    return [name for name in names if span.contains(name.span)]

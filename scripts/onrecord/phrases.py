@@ -8,7 +8,8 @@ In: a parse and token indices. Out: token indices or spans of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord.types import Parse, Span, Spans, Token
 from onrecord.wordlists import is_personal, is_title
@@ -43,6 +44,13 @@ def spans_of(parse: Parse, indices: Iterable[int]) -> Spans:
                 last += 1  # "the union (founded in 1901)"
             spans.append(Span(parse.tokens[words[0]].span.start, parse.tokens[last].span.end))
     return tuple(spans)
+
+
+def parses_over(parses: Sequence[Parse], span: Span) -> range:
+    """The numbers of the parses whose sentences overlap ``span``; parses are in reading order."""
+    first = bisect_right(parses, span.start, key=lambda parse: parse.sentence.span.start) - 1
+    last = bisect_left(parses, span.end, key=lambda parse: parse.sentence.span.start)
+    return range(max(first, 0), max(first + 1, last))
 
 
 def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int]:

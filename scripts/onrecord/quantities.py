@@ -31,11 +31,20 @@ and percentages are found.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import cast
 
-from onrecord.counted import MANNERS, STOPS, Counted, counted_by_parse, counted_noun, unit_after
+from onrecord.counted import (
+    MANNERS,
+    STOPS,
+    UNITS,
+    Counted,
+    counted_by_parse,
+    counted_noun,
+    unit_after,
+)
 from onrecord.figures import Figure, Taken, find_figures
 from onrecord.numerals import alternatives, read_table
 from onrecord.types import Comparator, Parse, Quantity, Span, TimeExpression
@@ -46,6 +55,7 @@ AFTER = {word: value for word, kind, value in _TABLE if kind == "after"}
 AFTER_AGE = {word: value for word, kind, value in _TABLE if kind == "after_age"}
 NAMES = {word for word, kind, _ in _TABLE if kind == "name"}
 STREETS = {word for word, kind, _ in _TABLE if kind == "street"}
+MEASURED = set(UNITS.values())  # percent, USD, km
 SIGNS = {"<": "<", ">": ">", "~": "~", "≈": "~", "≤": "<=", "≥": ">="}
 
 COMPARED = re.compile(
@@ -73,6 +83,7 @@ APPOSED_AFTER = re.compile(
     r"|,?\sof\s[A-Z]"
 )
 LAST_WORDS = re.compile(r"(?:\b(\w+)\s)?([\w.]+)\s\Z")
+SHARING = re.compile(r"\s(?:to|or)\s", re.IGNORECASE)
 OF = re.compile(r"\sof(?:\s(?:the|all|its|their|his|her|our|these|those))?(?=\s)")
 HALF_OF = re.compile(r"\s(?:the|an?|its|their|all|his|her|our)(?=\s)")
 
@@ -83,8 +94,11 @@ def find_quantities(
     """The quantities of ``text`` inside ``span``, in order.
 
     ``times`` are the time expressions of the same stretch: numbers in them are not quantities.
-    ``parse`` is the stretch's syntax; without one, counted nouns are found by their looks.
+    ``parse`` is the syntax of a sentence with that very ``span``; without one (or where its
+    span is another) counted nouns are found by their looks.
     """
+    if parse and parse.sentence.span != span:
+        parse = None
     stretch = span.of(text)
     dated = [
         Span(max(0, t.span.start - span.start), max(0, t.span.end - span.start))
@@ -97,16 +111,28 @@ def find_quantities(
     for figure in find_figures(stretch, dated):
         if figure.start < end or in_name(figure, stretch):
             continue
-        counted = what_it_counts(figure, stretch, span.start, parse)
+        counted = what_it_counts(figure, stretch, parse)
         if counted is None and not stands_alone(figure, stretch):
             continue
         quantity = compared(figure, counted, stretch, end)
         if taken.overlaps(quantity.span.start, quantity.span.end):
             quantity = compared(figure, None, stretch, figure.start)
         end = quantity.span.end
-        whole = Span(quantity.span.start + span.start, end + span.start)
-        out.append(replace(quantity, span=whole))
-    return tuple(out)
+        out.append(quantity)
+    return tuple(
+        replace(q, span=Span(q.span.start + span.start, q.span.end + span.start))
+        for q in with_shared_units(out, stretch)
+    )
+
+
+def with_shared_units(found: list[Quantity], stretch: str) -> Iterator[Quantity]:
+    """The first of two figures has the second one's unit: ``from 10 to 20 percent``."""
+    for one, two in pairwise([*found, None]):
+        assert one is not None
+        shared = two and one.unit is None and two.unit in MEASURED
+        if two and shared and SHARING.fullmatch(stretch, one.span.end, two.span.start):
+            one = replace(one, unit=two.unit)
+        yield one
 
 
 def in_name(figure: Figure, stretch: str) -> bool:
@@ -165,9 +191,7 @@ def stands_alone(figure: Figure, stretch: str) -> bool:
     return words != "one" and not known
 
 
-def what_it_counts(
-    figure: Figure, stretch: str, offset: int, parse: Parse | None
-) -> Counted | None:
+def what_it_counts(figure: Figure, stretch: str, parse: Parse | None) -> Counted | None:
     """The unit of a figure and where its words end; ``None`` where nothing is counted."""
     if figure.currency:
         return Counted(figure.currency, figure.end)
@@ -193,9 +217,10 @@ def what_it_counts(
         end = of.end()
         if found := unit_after(stretch, end):
             return found  # thousands of euros
+    looks = counted_noun(stretch, end, one=figure.value == 1)
     if parse:
-        return counted_by_parse(parse, figure.start + offset, figure.end + offset, offset)
-    return counted_noun(stretch, end, one=figure.value == 1)
+        return counted_by_parse(parse, stretch, figure.start, figure.end, looks)
+    return looks
 
 
 def is_count(before: str, after: str) -> bool:

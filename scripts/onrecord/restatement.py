@@ -89,7 +89,7 @@ def _name_changes(
 ) -> list[Replacement]:
     changes = []
     named: set[int] = set()
-    for span, person in sorted(mentions.by_span.items(), key=lambda item: item[0]):
+    for span, person in mentions.persons_in(parse.sentence.span):
         if not any(span.contains(parse.tokens[i].span) for i in words):
             continue
         first = id(person) not in named

@@ -21,14 +21,13 @@ trained reader is measured against, and it needs no training on attributions. Th
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.clauses import Clause, clause_before_colon, clause_beside, find_clauses
 from onrecord.cues import FORMS
 from onrecord.marks import Quotation, find_quotations, group_continued, is_scare
-from onrecord.phrases import PUNCTUATION
+from onrecord.phrases import PUNCTUATION, parses_over
 from onrecord.reader import Reading
 from onrecord.syntax import Parser, load_parser
 from onrecord.types import Attribution, Block, Parse, Sentence, Span, Spans, hull
@@ -82,8 +81,7 @@ class Page:
 
     def parse_at(self, offset: int) -> Parse:
         """The parse of the sentence at an offset (of the one before, between sentences)."""
-        starts = [parse.sentence.span.start for parse in self.parses]
-        return self.parses[max(0, bisect_right(starts, offset) - 1)]
+        return self.parses[parses_over(self.parses, Span(offset, offset))[0]]
 
 
 def find_attributions(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.coreference import PRONOUNS, Mentions, Person
 from onrecord.names import Name
+from onrecord.phrases import parses_over
 from onrecord.roles import without_article
 from onrecord.types import (
     Document,
@@ -53,6 +54,13 @@ class Context:
     document: Document
     parses: Sequence[Parse]
     mentions: Mentions
+
+    def parse_at(self, span: Span) -> Parse | None:
+        """The parse of the sentence that holds ``span``."""
+        for number in parses_over(self.parses, span):
+            if self.parses[number].sentence.span.contains(span):
+                return self.parses[number]
+        return None
 
 
 def resolve_speakers(
@@ -120,7 +128,7 @@ def _phrase(context: Context, source: Span) -> Resolution:
         person = context.mentions.by_span[named.span]
         full = named.words == person.words
         return Resolution(_person(context, person), "named" if full else "alias")
-    head = _head(context.parses, source)
+    head = _head(context.parse_at(source), source)
     if head is None or head.upos == "PRON":
         return Resolution(None, f"unresolved: {words!r} names nobody")
     label = without_article(words)
@@ -145,53 +153,45 @@ def _phrase(context: Context, source: Span) -> Resolution:
 
 def _named_by(context: Context, source: Span) -> Name | None:
     """The person whom a phrase is about: its head or an apposition to it, not ``Roe's aide``."""
-    for number, parse in enumerate(context.parses):
-        if not parse.sentence.span.contains(source):
-            continue
-        inside = [i for i, t in enumerate(parse.tokens) if source.contains(t.span)]
-        about = {i for i in inside if parse.tokens[i].head not in inside}
-        for i in inside:
-            if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
-                about.add(i)
-        for name in context.mentions.names:
-            if name.parse != number or not source.contains(name.span):
-                continue
-            # "transport official Jane Roe": the title ties the name to the phrase it ends.
-            titled = name.title is not None and name.span.end == source.end
-            known = name.span in context.mentions.by_span
-            if known and (titled or about & set(name.tokens)):
-                return name
+    parse = context.parse_at(source)
+    if parse is None:
+        return None
+    inside = [i for i, t in enumerate(parse.tokens) if source.contains(t.span)]
+    about = {i for i in inside if parse.tokens[i].head not in inside}
+    for i in inside:
+        if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
+            about.add(i)
+    for name in context.mentions.names_in(source):
+        # "transport official Jane Roe": the title ties the name to the phrase it ends.
+        titled = name.title is not None and name.span.end == source.end
+        known = name.span in context.mentions.by_span
+        if known and (titled or about & set(name.tokens)):
+            return name
     return None
 
 
-def _head(parses: Sequence[Parse], source: Span) -> Token | None:
+def _head(parse: Parse | None, source: Span) -> Token | None:
     """The word that the rest of a phrase depends on."""
-    for parse in parses:
-        inside = [i for i, t in enumerate(parse.tokens) if source.contains(t.span)]
-        for i in inside:
-            if parse.tokens[i].head not in inside and parse.tokens[i].upos != "PUNCT":
-                return parse.tokens[i]
-    return None
+    tokens = parse.tokens if parse else ()
+    inside = [i for i, token in enumerate(tokens) if source.contains(token.span)]
+    tops = [i for i in inside if tokens[i].head not in inside and tokens[i].upos != "PUNCT"]
+    return tokens[tops[0]] if tops else None
 
 
 def _antecedent(context: Context, relative: Span) -> Span | None:
     """The phrase that a relative pronoun stands for, from the syntax of its clause."""
-    for parse in context.parses:
-        for i, token in enumerate(parse.tokens):
-            if token.span != relative:
-                continue
-            clause = i
-            while clause >= 0 and not parse.tokens[clause].deprel.startswith("acl:relcl"):
-                clause = parse.tokens[clause].head
-            if clause < 0:
-                return None
-            inside = set(parse.subtree(clause))
-            kept = [
-                j for j in parse.subtree(parse.tokens[clause].head) if j < i and j not in inside
-            ]
-            spans = [parse.tokens[j].span for j in kept]
-            return hull(spans).stripped(context.document.text, " ,;—–-") if spans else None
-    return None
+    parse = context.parse_at(relative)
+    tokens = parse.tokens if parse else ()
+    at = next((i for i, token in enumerate(tokens) if token.span == relative), -1)
+    clause = at
+    while clause >= 0 and not tokens[clause].deprel.startswith("acl:relcl"):
+        clause = tokens[clause].head
+    if parse is None or clause < 0:
+        return None
+    inside = set(parse.subtree(clause))
+    host = parse.subtree(tokens[clause].head)
+    spans = [tokens[i].span for i in host if i < at and i not in inside]
+    return hull(spans).stripped(context.document.text, " ,;—–-") if spans else None
 
 
 def _holder(persons: Sequence[Person], label: str) -> Person | None:

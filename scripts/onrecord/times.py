@@ -13,9 +13,9 @@ DURATION P2W two weeks
 
 Measured on TempEval-3's TBAQ (benchmarks/times.py; every third document held out, rules written on
 the others): relaxed F1 91.8, value F1 75.4 held out; 94.3 and 79.8 on the others, where dateparser
-1.5.0 (BSD) reaches 79.6 and 16.6 (first 60 documents: single days only) and Microsoft's
-recognizers-text-suite 1.0.2a2 (MIT, 2019; needs emoji<2, 1,700 words/s) 87.7 and 44.2, by a plain
-mapping of its values. ctparse 0.3.6 (MIT, 2022) finds one expression a text. Hence a grammar here.
+1.5.0 (BSD, 2026; single days only) reaches 63.2 and 13.9, and Microsoft's recognizers-text-suite
+1.0.2a2 (MIT, 2019; needs emoji<2; 1,700 words/s) 87.7 and 44.2 by a plain mapping of its values.
+ctparse 0.3.6 (MIT, 2022) finds one expression a text. Hence a grammar here.
 """
 
 from __future__ import annotations
