@@ -1,6 +1,6 @@
 """Score `find_times` on a folder of TimeML documents (TempEval-3's TBAQ: TimeBank and AQUAINT).
 
-    python benchmarks/times.py CORPORA [--held-out | --tuning] [--errors]
+    python benchmarks/times.py CORPORA [--errors]
 
 ``CORPORA`` is the folder that holds ``tempeval3-tbaq/*.tml``. Every third document, by file
 name, is held out: rules were written with the other two thirds in view. Only the time

@@ -130,7 +130,7 @@ def test_numbers_inside_times_are_not_quantities():
 
 
 @given(TEXTS, st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @example("minus 5 out of 0", None)
 def test_spans_lie_inside_in_order_and_values_are_plain(text: str, data):
     start = data.draw(st.integers(0, len(text))) if data else 0

@@ -22,6 +22,7 @@ from onrecord.types import Parse, Token
 _UNITS = read_table("units.tsv")
 _TABLE = read_table("quantities.tsv")
 PLURALS = {word for word, kind, _ in _TABLE if kind == "plural"}
+STATES = {word for word, kind, value in _TABLE if (kind, value) == ("plural", "adjective")}
 STOPS = {word for word, kind, _ in _TABLE if kind == "stop"}
 _STEMS = {word for word, kind, _ in _TABLE if kind == "partitive"}
 PARTITIVES = _STEMS | {f"{word}s" for word in _STEMS} | {"boxes", "copies", "batches", "glasses"}
@@ -130,8 +131,8 @@ def counted_noun(text: str, end: int, singular: bool = False, one: bool = False)
         at = match.end()
         word = Counted(match[1], at)
         if is_plural(match[1]):
-            if one and first is None:
-                break  # one assumes
+            if (one and first is None) or (found and word.unit.lower() in STATES):
+                break  # one assumes; six soldiers dead
             found = word  # and on, to the second noun of "weapons inspectors"
         elif found:
             break
@@ -193,17 +194,19 @@ def of_noun(parse: Parse, index: int) -> Token | None:
 
 
 def counted_by_parse(
-    parse: Parse, stretch: str, start: int, end: int, looks: Counted | None
+    parse: Parse, stretch: str, numeral: tuple[int, int], after: int, looks: Counted | None
 ) -> Counted | None:
-    """As `counted_noun`, from a parse of the stretch; ``start`` and ``end`` are the numeral's.
+    """As `counted_noun`, from a parse of the stretch; ``numeral`` is where the numeral stands.
 
-    ``looks`` is what `counted_noun` found: it stands where the parse attaches the numeral to
-    nothing but has only modifiers between it and that noun.
+    ``looks`` is what `counted_noun` found after ``after``: it stands where the parse attaches the
+    numeral to nothing but has only modifiers between it and that noun.
     """
+    start, end = numeral
     offset = parse.sentence.span.start
     noun = parsed_noun(parse, start + offset, end + offset)
     if noun is None or noun.span.start < end + offset:
-        return looks if looks and only_modifiers(parse, end + offset, looks.end + offset) else None
+        told = looks and only_modifiers(parse, after + offset, looks.end + offset)
+        return looks if told else None
     words = whole_word(stretch, noun, offset)
     if words.unit.lower() in PARTITIVES and (of := of_noun(parse, parse.tokens.index(noun))):
         complement = whole_word(stretch, of, offset)

@@ -218,8 +218,8 @@ def what_it_counts(figure: Figure, stretch: str, parse: Parse | None) -> Counted
         if found := unit_after(stretch, end):
             return found  # thousands of euros
     looks = counted_noun(stretch, end, one=figure.value == 1)
-    if parse:
-        return counted_by_parse(parse, stretch, figure.start, figure.end, looks)
+    if parse and not stretch.startswith("-", end):  # five-storey: by its looks
+        return counted_by_parse(parse, stretch, (figure.start, figure.end), end, looks)
     return looks
 
 

@@ -57,7 +57,7 @@ NOT_YEAR_AFTER = re.compile(
     |dollars|pounds|degrees|hours|days|years|minutes|hundred|thousand|million|billion|of\sthem)""",
     re.VERBOSE | re.IGNORECASE,
 )
-COUNTED_AFTER = re.compile(r"\s(?:[a-z]+[^s\W]s|people|men|women|children)\b")  # 1989 troops
+COUNTED_AFTER = re.compile(r"\s(?:[a-z]+[^siu\W]s|people|men|women|children)\b")  # 1989 troops
 
 
 @rule(

@@ -89,11 +89,15 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
 
 
 def within_calendar(resolve: Resolver, match: re.Match[str], scene: Scene) -> Reading | None:
-    """What a rule reads; a date beyond the years 1 to 9999 has no value."""
+    """What a rule reads; a date beyond the years 1 to 9999 has no value.
+
+    ISO 8601 is written in ASCII: what has other digits (``१९९८``) is left alone.
+    """
     try:
-        return resolve(match, scene)
+        reading = resolve(match, scene)
     except OverflowError:
         return "DATE", None
+    return None if reading and reading[1] and not reading[1].isascii() else reading
 
 
 def joined(scene: Scene) -> list[Found]:

@@ -1,0 +1,130 @@
+"""Quotes, speakers and claims against Wikinews articles annotated by reading.
+
+    python benchmarks/wikinews.py CORPORA [--show]
+
+``tests/quality/wikinews.jsonl`` holds the annotation: ids and offsets into the articles of
+``CORPORA/wikinews/wikinews.jsonl``, names and labels, none of their text. It was made by the
+project's guideline before any output on these articles was looked at, and is for development:
+rules may be mended by what it shows. ``--show`` prints every difference.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from golden import (  # noqa: E402
+    Golden,
+    GoldenClaim,
+    GoldenQuote,
+    golden_of,
+    matched_quotes,
+    render_comparison,
+)
+
+from onrecord.documents import document_from_text  # noqa: E402
+from onrecord.evaluation import (  # noqa: E402
+    ClaimFacts,
+    GoldDocument,
+    evaluate,
+    evaluate_claims,
+    render_report,
+    render_scores,
+)
+from onrecord.extraction import extract, load_reader  # noqa: E402
+from onrecord.types import Document, Span, Spans  # noqa: E402
+
+ANNOTATION = ROOT / "tests/quality/wikinews.jsonl"
+Row = dict[str, Any]
+
+
+def main(corpora: Path, show: bool) -> None:
+    """Extracts every annotated article and prints the scores."""
+    reader = load_reader("rules")
+    gold, found, claims, named = [], {}, [], []
+    for document, annotated in read_annotation(corpora / "wikinews" / "wikinews.jsonl"):
+        text = document.text
+        predicted = golden_of(extract(document, reader))
+        quotes = tuple(quote.attribution for quote in annotated.quotes)
+        gold.append(GoldDocument(document.doc_id, text, quotes))
+        found[document.doc_id] = [quote.attribution for quote in predicted.quotes]
+        claims.append((text, *([c.facts for c in side.claims] for side in (annotated, predicted))))
+        for i, j in matched_quotes(text, annotated, predicted):
+            named.append((annotated.quotes[i].speaker, predicted.quotes[j].speaker))
+        if show:
+            print(document.doc_id, render_comparison(text, annotated, predicted), sep="\n")
+    print(render_report(evaluate(gold, found)).split("\n\nConfidence")[0])
+    print(render_scores(evaluate_claims(claims)))
+    print(render_speakers(named))
+
+
+def render_speakers(named: list[tuple[str | None, str | None]]) -> str:
+    """Canonical-speaker accuracy over matched quotes, and how often there is no answer."""
+    right = sum(_key(gold) == _key(predicted) for gold, predicted in named)
+    silent = sum(gold is not None and predicted is None for gold, predicted in named)
+    return (
+        f"canonical speaker right in {right} of {len(named)} matched quotes "
+        f"({right / len(named):.1%}); no answer in {silent} ({silent / len(named):.1%})"
+    )
+
+
+def read_annotation(corpus: Path) -> Iterator[tuple[Document, Golden]]:
+    """Each annotated article of the corpus with its annotation."""
+    lines = corpus.read_text(encoding="utf-8").splitlines()
+    articles = {article["doc_id"]: article for article in map(json.loads, lines)}
+    for line in ANNOTATION.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        article = articles[row["doc_id"]]
+        document = document_from_text(
+            article["text"],
+            doc_id=article["doc_id"],
+            title=article["title"],
+            published=article["published"],
+        )
+        quotes = tuple(_quote(quote) for quote in row["quotes"])
+        yield document, Golden(quotes, tuple(_claim(claim, document.text) for claim in row["claims"]))
+
+
+def _quote(row: Row) -> GoldenQuote:
+    return GoldenQuote(
+        content=_spans(row["content"]),
+        cue=_spans(row["cue"]),
+        source=_spans(row["source"]),
+        kind=row["kind"],
+        act=row["act"],
+        speaker=row["speaker"],
+    )
+
+
+def _claim(row: Row, text: str) -> GoldenClaim:
+    facts = ClaimFacts(
+        spans=_spans(row["spans"]),
+        asserted_by=row["asserted_by"],
+        speaker=row["speaker"],
+        certainty=row["certainty"],
+        polarity=row["polarity"],
+        time=row["time"],
+        quantities=tuple((Decimal(value), comparator) for value, comparator in row["quantities"]),
+        times=tuple((text[start:end], value) for start, end, value in row["times"]),
+    )
+    return GoldenClaim(facts)
+
+
+def _spans(pairs: list[list[int]]) -> Spans:
+    return tuple(Span(start, end) for start, end in pairs)
+
+
+def _key(name: str | None) -> str:
+    return (name or "").casefold().removeprefix("the ")
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != "--show"]
+    main(Path(arguments[0]), "--show" in sys.argv)
