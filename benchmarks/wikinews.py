@@ -122,7 +122,9 @@ def _spans(pairs: list[list[int]]) -> Spans:
 
 
 def _key(name: str | None) -> str:
-    return (name or "").casefold().removeprefix("the ")
+    """A name for comparison: no case, no article in front."""
+    words = (name or "").casefold().split()
+    return " ".join(words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words)
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def test_what_stands_before_the_stretch_changes_only_offsets(text: str, by: int)
     ["9", " ", "1 ", "1,", "two ", "a few ", "two and ", "the past ", "January ", "-", "1/", "T"],
 )
 def test_time_grows_with_length(piece: str):
-    text = (piece * 100_000)[:100_000]
+    text = (piece * 50_000)[:50_000]
     began = time.process_time()
     find_times(text, Span(0, len(text)), "2022-01-14")
     assert time.process_time() - began < 2

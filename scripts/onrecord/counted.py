@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from onrecord.numerals import alternatives, read_table
+from onrecord.numerals import alternatives, parse_number, read_table
 from onrecord.types import Parse, Token
 
 _UNITS = read_table("units.tsv")
@@ -165,16 +165,24 @@ def parsed_noun(parse: Parse, start: int, end: int) -> Token | None:
         if token.head in inside:
             continue
         if token.deprel.startswith("nummod") and token.head > i:
-            between = parse.tokens[i + 1 : token.head]
             noun = parse.tokens[token.head]
-            return noun if is_noun(noun) and not any(t.upos in APART for t in between) else None
+            if not is_noun(noun) or any(stands_apart(t) for t in parse.tokens[i + 1 : token.head]):
+                return None
+            outer = parse.tokens[noun.head]  # ten weapons inspectors
+            compound = noun.deprel.startswith("compound") and noun.head > token.head
+            return outer if compound and is_plural(noun.text) and is_plural(outer.text) else noun
         if complement := of_noun(parse, i):
             return complement
     return None
 
 
-# What cannot stand between a number and its noun: "seven per 100,000 people".
-APART = {"ADP", "NUM", "SCONJ", "PRON", "AUX"}
+def stands_apart(token: Token) -> bool:
+    """What cannot stand between a number and its noun: ``seven per 100,000 people``.
+
+    A parser may well take a name in capitals for a number; it stands apart only if it is one.
+    """
+    number = token.upos == "NUM" and parse_number(token.text) is not None
+    return number or token.upos in ("ADP", "SCONJ", "PRON", "AUX")
 
 
 def is_noun(token: Token) -> bool:

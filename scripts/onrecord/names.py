@@ -15,7 +15,7 @@ from typing import Literal
 
 from onrecord.phrases import is_proper, name_runs
 from onrecord.types import Parse, Span
-from onrecord.wordlists import ORGANIZATION_WORDS, is_personal, is_title, title_of
+from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_personal, is_title, title_of
 
 Gender = Literal["f", "m"]
 
@@ -77,7 +77,9 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     flat = any(tokens[i].deprel == "flat" and tokens[i].head in kept for i in kept)
     article = run[0] > 0 and tokens[run[0] - 1].text.lower() == "the"
     kind: Literal["person", "organization", "unknown"] = "unknown"
-    if cut or (flat and not article and not is_body):
+    if len(kept) == 1 and words[-1].lower() in COUNTRIES:
+        kind = "organization"
+    elif cut or (flat and not article and not is_body):
         kind = "person"
     elif is_body or acronym or article:
         kind = "organization"

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord.types import Parse, Span, Spans, Token
-from onrecord.wordlists import is_personal, is_title
+from onrecord.wordlists import COUNTRIES, is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
 PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
@@ -105,6 +105,9 @@ def _begins_another(parse: Parse, start: int, i: int) -> bool:
     tokens = parse.tokens
     if not is_proper(tokens[i]) or not is_proper(tokens[i - 1]):
         return False
+    country = tokens[start].text.lower() in COUNTRIES and start and tokens[start - 1].upos == "ADP"
+    if country and i == start + 1:
+        return True  # "envoy for Norway | Jane Roe", whatever the parser says
     top = i
     while top >= i:
         top = tokens[top].head

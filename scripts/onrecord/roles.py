@@ -82,7 +82,8 @@ def _office_of(parse: Parse, name: Name) -> Span | None:
     while first and _joins_office(parse, first - 1):
         first -= 1
     offices = [i for i in range(first, end) if is_office(tokens[i].text)]
-    if not offices or "of" not in [tokens[i].text for i in range(offices[0], end)]:
+    joined = offices and {"of", "for"} & {tokens[i].text for i in range(offices[0], end)}
+    if not joined:
         return None
     first = offices[0]
     while first and _modifies(parse, first - 1, offices[0]):
@@ -92,7 +93,7 @@ def _office_of(parse: Parse, name: Name) -> Span | None:
 
 def _modifies(parse: Parse, i: int, office: int) -> bool:
     token = parse.tokens[i]
-    return token.text.istitle() and token.upos != "DET" and token.head == office
+    return token.upos in ("ADJ", "NOUN", "PROPN") and token.head == office
 
 
 def _joins_office(parse: Parse, i: int) -> bool:

@@ -132,6 +132,9 @@ def _phrase(context: Context, source: Span) -> Resolution:
     if head is None or head.upos == "PRON":
         return Resolution(None, f"unresolved: {words!r} names nobody")
     label = without_article(words)
+    body = _body_at_the_end(context, source)
+    if body:
+        return Resolution(_other(context, body, "organization", named=True), "named")
     if head.upos == "PROPN":
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
@@ -170,6 +173,16 @@ def _named_by(context: Context, source: Span) -> Name | None:
     return None
 
 
+def _body_at_the_end(context: Context, source: Span) -> str | None:
+    """``Fars`` of ``the news agency Fars``: a name right behind the noun that says what it is."""
+    names = [n for n in context.mentions.names_in(source) if n.span.end == source.end]
+    before = Span(source.start, names[0].span.start) if names else source
+    words = before.of(context.document.text).split()
+    if names and words and words[-1].lower() in ORGANIZATION_WORDS:
+        return names[0].span.of(context.document.text)
+    return None
+
+
 def _head(parse: Parse | None, source: Span) -> Token | None:
     """The word that the rest of a phrase depends on."""
     tokens = parse.tokens if parse else ()
@@ -190,7 +203,10 @@ def _antecedent(context: Context, relative: Span) -> Span | None:
         return None
     inside = set(parse.subtree(clause))
     host = parse.subtree(tokens[clause].head)
-    spans = [tokens[i].span for i in host if i < at and i not in inside]
+    kept = [i for i in host if i < at and i not in inside]
+    while kept and tokens[kept[0]].upos in ("ADP", "CCONJ"):
+        kept = kept[1:]
+    spans = [tokens[i].span for i in kept]
     return hull(spans).stripped(context.document.text, " ,;—–-") if spans else None
 
 

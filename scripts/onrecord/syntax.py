@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +31,7 @@ import onnxruntime as ort
 
 from onrecord.errors import ReaderError
 from onrecord.tokens import tokenise
-from onrecord.types import Parse, Sentence, Token
+from onrecord.types import Parse, Sentence, Span, Token
 
 MODELS = Path(__file__).parent / "models"
 FORMAT = "onrecord-syntax-1"
@@ -77,34 +77,37 @@ class Parser:
 
     def parse(self, text: str, sentence: Sentence) -> Parse:
         """The syntax of ``sentence``, a span of ``text``; always one tree, with one root."""
-        spans = tokenise(text, sentence.span)
-        words = [span.of(text) for span in spans]
+        return Parse(sentence, self.parse_tokens(text, tokenise(text, sentence.span)))
+
+    def parse_tokens(self, text: str, spans: Sequence[Span]) -> tuple[Token, ...]:
+        """The syntax of a sentence that is cut into tokens already."""
         tokens: list[Token] = []
-        for start in range(0, len(words), LONGEST):
-            piece = words[start : start + LONGEST]
-            scores = self.score(piece)
-            heads = decode_tree(scores.arcs)
-            for i, head in enumerate(heads):
-                label = self._labels[int(scores.labels[i, head + 1])] if head >= 0 else "root"
-                at = head + start
-                if head < 0 and start:  # a later piece hangs on the first one's root
-                    at, label = next(j for j, t in enumerate(tokens) if t.head < 0), "parataxis"
-                elif head < 0:
-                    at = -1
-                upos = self._upos[int(scores.upos[i])]
-                rules = [self._rules[int(rule)] for rule in scores.lemma[i]]
-                tokens.append(
-                    Token(
-                        span=spans[start + i],
-                        text=piece[i],
-                        lemma=choose_lemma(piece[i], upos, rules, self._words),
-                        upos=upos,
-                        xpos=self._xpos[int(scores.xpos[i])],
-                        head=at,
-                        deprel=label,
-                    )
-                )
-        return Parse(sentence, tuple(tokens))
+        for start in range(0, len(spans), LONGEST):
+            # A later piece of an overlong sentence hangs on the first one's root.
+            root = next((i for i, token in enumerate(tokens) if token.head < 0), -1)
+            tokens += self._parse_piece(text, spans[start : start + LONGEST], start, root)
+        return tuple(tokens)
+
+    def _parse_piece(
+        self, text: str, spans: Sequence[Span], start: int, root: int
+    ) -> Iterator[Token]:
+        words = [span.of(text) for span in spans]
+        scores = self.score(words)
+        for i, head in enumerate(decode_tree(scores.arcs)):
+            label = self._labels[int(scores.labels[i, head + 1])]
+            if head < 0:
+                label = "root" if root < 0 else "parataxis"
+            upos = self._upos[int(scores.upos[i])]
+            rules = [self._rules[int(rule)] for rule in scores.lemma[i]]
+            yield Token(
+                span=spans[i],
+                text=words[i],
+                lemma=choose_lemma(words[i], upos, rules, self._words),
+                upos=upos,
+                xpos=self._xpos[int(scores.xpos[i])],
+                head=root if head < 0 else start + head,
+                deprel=label,
+            )
 
     def parse_all(self, text: str, sentences: Iterable[Sentence]) -> tuple[Parse, ...]:
         """The syntax of each sentence, in order."""

@@ -21,6 +21,7 @@ TITLES = read_words("titles.tsv")
 ORGANIZATION_WORDS = read_words("organizations.txt")
 DOCUMENT_NOUNS = read_words("documents.txt")
 PEOPLE = read_words("people.txt")
+COUNTRIES = read_words("countries.txt")
 
 
 def title_of(word: str) -> tuple[str, str]:
@@ -40,7 +41,9 @@ def is_office(title: str) -> bool:
 
 
 # Nouns in -er, -or and so on are mostly people; the others stand in data/people.txt.
-_PERSONAL = re.compile(r".{2,}(?:[eo]r|ist|i?an|man|woman|person|ant|(?<!m)ent|ee|tive|cial|yst|mate)")
+_PERSONAL = re.compile(
+    r".{2,}(?:[eo]r|ist|i?an|man|woman|person|ant|(?<!m)ent|ee|tive|cial|yst|mate)"
+)
 
 
 def is_personal(noun: str) -> bool:

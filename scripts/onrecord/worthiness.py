@@ -32,7 +32,8 @@ CUES = {
          r"|lost|gained|doubled|raised|created|spent|cost|costs)\b", True),
         ("year", r"\b(1[89]|20)\d\d\b|\b(years?|months?|decades?|century)\b", True),
         ("name", r"(?<!^)(?<![.!?] )\b[A-Z][a-z]+", False),
-        ("past", r"\b(was|were|had|did|voted|said|made|took|went|came|signed|passed|\w+ed)\b", True),
+        ("past", r"\b(was|were|had|did|voted|said|made|took|went|came|signed|passed"
+         r"|\w+ed)\b", True),
         ("policy", r"\b(tax\w*|jobs?|deficit|budget|debt|unemployment|crime|health|insurance"
          r"|school\w*|oil|energy|troops?|war|nuclear|trade|wages?|poverty|immigra\w+|vote\w*)\b",
          True),
