@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from golden import compare, golden_of, read_golden  # noqa: E402
-
 from onrecord.blocks import find_blocks  # noqa: E402
 from onrecord.dataset.datasheet import render_accuracy  # noqa: E402
 from onrecord.evaluation import (  # noqa: E402

@@ -28,7 +28,6 @@ from golden import (  # noqa: E402
     matched_quotes,
     render_comparison,
 )
-
 from onrecord.documents import document_from_text  # noqa: E402
 from onrecord.evaluation import (  # noqa: E402
     ClaimFacts,
@@ -89,7 +88,10 @@ def read_annotation(corpus: Path) -> Iterator[tuple[Document, Golden]]:
             published=article["published"],
         )
         quotes = tuple(_quote(quote) for quote in row["quotes"])
-        yield document, Golden(quotes, tuple(_claim(claim, document.text) for claim in row["claims"]))
+        yield (
+            document,
+            Golden(quotes, tuple(_claim(claim, document.text) for claim in row["claims"])),
+        )
 
 
 def _quote(row: Row) -> GoldenQuote:

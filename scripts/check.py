@@ -27,7 +27,7 @@ CHECKS = (
 
 def main() -> int:
     """Sets up, runs the checks in order, and returns the exit code of the first that fails."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (run by whatever Python there is)
         print("onrecord needs Python 3.11 or newer", file=sys.stderr)
         return 2
     if not PYTHON.exists():

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quality_table import read_rows
 
 from onrecord.documents import document_from_text
 from onrecord.extraction import extract, load_reader
 from onrecord.types import Claim, Extraction
+from quality_table import read_rows
 
 READER = load_reader("rules")
 

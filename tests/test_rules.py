@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from quality_table import read_rows
 
 from onrecord import extract
 from onrecord.extraction import load_reader
 from onrecord.types import join
+from quality_table import read_rows
 
 READER = load_reader("rules")
 

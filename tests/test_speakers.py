@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from quality_table import read_rows
 
 from onrecord import extract
 from onrecord.documents import document_from_text
 from onrecord.extraction import load_reader
 from onrecord.types import Quote
+from quality_table import read_rows
 
 READER = load_reader("rules")
 

@@ -32,8 +32,10 @@ from onrecord.types import (
     Document,
     Parse,
     Polarity,
+    Quantity,
     Quote,
     Span,
+    TimeExpression,
     content_id,
     hull,
     join,
@@ -66,6 +68,10 @@ FACTUAL_ADJECTIVES = frozenset(
 )
 
 
+Times = tuple[TimeExpression, ...]
+Quantities = tuple[Quantity, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Atom:
     """A proposition of one parse with the quote that it stands in, if any."""
@@ -94,7 +100,10 @@ def find_claims(
             continue
         found += _office_claims(document, parse, mentions, near[number])
         atoms = [a for a in _atoms(parse, near[number]) if is_checkable(document.text, a)]
-        claims = [_make_claim(document, atom, mentions) for atom in atoms]
+        if not atoms:
+            continue
+        numbers = _find_numbers(document, parse)
+        claims = [_make_claim(document, atom, mentions, *numbers) for atom in atoms]
         found += [
             claim
             for atom, claim in zip(atoms, claims, strict=True)
@@ -195,15 +204,19 @@ def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     return bool({"if", "unless", "whether"} & set(marks) or conditions)
 
 
-def _make_claim(document: Document, atom: Atom, mentions: Mentions) -> Claim:
+def _find_numbers(document: Document, parse: Parse) -> tuple[Times, Quantities]:
+    """The time expressions and the quantities of a sentence; no number is both."""
+    times = find_times(document.text, parse.sentence.span, document.published)
+    return times, find_quantities(document.text, parse.sentence.span, times, parse)
+
+
+def _make_claim(
+    document: Document, atom: Atom, mentions: Mentions, times: Times, quantities: Quantities
+) -> Claim:
     text, parse = document.text, atom.parse
     shared = (*atom.proposition.subject, *atom.proposition.auxiliaries)
     spans = spans_of(parse, {*shared, *atom.words})
-    times = [
-        t for t in find_times(text, parse.sentence.span, document.published)
-        if any(s.contains(t.span) for s in spans)
-    ]  # fmt: skip
-    quantities = find_quantities(text, parse.sentence.span, times, parse)
+    times = tuple(t for t in times if any(s.contains(t.span) for s in spans))
     statement, replacements = restate(
         text, parse, shared, atom.words, atom.proposition.form, mentions, times
     )
@@ -221,7 +234,7 @@ def _make_claim(document: Document, atom: Atom, mentions: Mentions) -> Claim:
         speaker=quote.speaker if quote else None,
         quote_id=quote.quote_id if quote else None,
         quantities=tuple(q for q in quantities if any(s.contains(q.span) for s in spans)),
-        times=tuple(times),
+        times=times,
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=replacements,
     )

@@ -17,9 +17,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from onrecord import numerals, timex
+from onrecord import numerals
 from onrecord.numerals import NUMBER, alternatives, parse_number
-from onrecord.timex import words
+from onrecord.times import timex
+from onrecord.times.timex import words
 from onrecord.types import Span, TimexType
 
 Reading = tuple[TimexType, str | None]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
-from onrecord.paragraphs import is_final
+from onrecord.blocks.paragraphs import is_final
 
 _MOST = 400  # code points: nothing longer is boilerplate by its words alone
 _JUNK = re.compile(

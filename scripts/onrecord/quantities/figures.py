@@ -1,7 +1,7 @@
 """The figures of a stretch of text: numerals, ranges, ratios, fractions.
 
 In: a stretch and the spans where no numeral is looked for (dates). Out: `Figure` values, left to
-right, with exact values; what they count is `onrecord.counted`'s and `onrecord.quantities`' part.
+right, with exact values; what they count is `counted`'s and `expressions`' part.
 
 >>> [(f.value, f.value_max, f.comparator) for f in find_figures("one in three of 10 to 20 million")]
 [(Decimal('0.3333'), None, '='), (Decimal('10000000'), Decimal('20000000'), 'range')]
@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from onrecord.counted import counted_noun, unit_after
 from onrecord.numerals import (
     NUMBER,
     PARTS,
@@ -28,6 +27,7 @@ from onrecord.numerals import (
     read_table,
     tidy,
 )
+from onrecord.quantities.counted import counted_noun, unit_after
 from onrecord.types import Comparator, Span
 
 SYMBOLS = {word: unit for word, kind, unit in read_table("units.tsv") if kind == "symbol"}

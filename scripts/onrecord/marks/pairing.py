@@ -5,7 +5,7 @@ The marks are read once from left to right with a stack. A mark opens or closes 
 shape, by its neighbours and by what is open; marks of one family that differ in shape may
 pair (“so", „so”). What is left over at the end is mended or dropped; see ``_Stack.finish``.
 
->>> from onrecord.glyphs import find_marks
+>>> from onrecord.marks.glyphs import find_marks
 >>> text = "“Go, he said. “Stay.”"
 >>> block = Span(0, len(text))
 >>> found = pair(text, block, find_marks(text, block))
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from onrecord.glyphs import CLOSERS, ENDS_SPEECH, LOW, OPENERS, Mark, Side
+from onrecord.marks.glyphs import CLOSERS, ENDS_SPEECH, LOW, OPENERS, Mark, Side
 from onrecord.types import Span
 
 

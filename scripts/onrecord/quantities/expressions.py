@@ -36,7 +36,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
-from onrecord.counted import (
+from onrecord.numerals import alternatives, read_table
+from onrecord.quantities.counted import (
     MANNERS,
     STOPS,
     UNITS,
@@ -45,8 +46,7 @@ from onrecord.counted import (
     counted_noun,
     unit_after,
 )
-from onrecord.figures import Figure, Taken, find_figures
-from onrecord.numerals import alternatives, read_table
+from onrecord.quantities.figures import Figure, Taken, find_figures
 from onrecord.types import Comparator, Parse, Quantity, Span, TimeExpression
 
 _TABLE = read_table("quantities.tsv")

@@ -24,9 +24,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from onrecord.boilerplate import is_boilerplate, opens_footer
-from onrecord.datelines import DAY, MONTH, is_date, is_dateline, match_dateline
-from onrecord.paragraphs import Paragraph, is_listed, join_lines
+from onrecord.blocks.boilerplate import is_boilerplate, opens_footer
+from onrecord.blocks.datelines import DAY, MONTH, is_date, is_dateline, match_dateline
+from onrecord.blocks.paragraphs import Paragraph, is_listed, join_lines
 from onrecord.types import Block, BlockRole, Span
 
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")

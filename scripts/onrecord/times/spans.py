@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from onrecord import numerals, timex
+from onrecord import numerals
 from onrecord.numerals import alternatives
-from onrecord.timegrammar import (
+from onrecord.times import timex
+from onrecord.times.grammar import (
     PARTS,
     REFS,
     SETS,

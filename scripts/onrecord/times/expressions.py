@@ -2,8 +2,8 @@
 
 In: a stretch of text (a sentence) and the document's date. Out: `TimeExpression` values in
 document offsets, left to right, never overlapping. The rules are in
-`onrecord.timedates`, `onrecord.timeperiods` and `onrecord.timespans`, the calendar in
-`onrecord.timex`; here they are tried (the longest match wins), joined and given their modifiers.
+`onrecord.dates`, `onrecord.periods` and `onrecord.spans`, the calendar in
+`timex`; here they are tried (the longest match wins), joined and given their modifiers.
 
 >>> text = "On Thursday, January 13, talks resumed after two weeks."
 >>> for time in find_times(text, Span(0, len(text)), "2022-01-14"):
@@ -23,12 +23,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from onrecord import timedates, timeperiods, timespans
-from onrecord.timegrammar import START, STARTERS, Reading, Resolver, Scene
-from onrecord.timex import parse_day
+from onrecord.times import dates, periods, spans
+from onrecord.times.grammar import START, STARTERS, Reading, Resolver, Scene
+from onrecord.times.timex import parse_day
 from onrecord.types import Span, TimeExpression, TimexType
 
-RULES = (*timedates.RULES, *timeperiods.RULES, *timespans.RULES)
+RULES = (*dates.RULES, *periods.RULES, *spans.RULES)
 
 Found = tuple[Span, TimexType, str | None]
 

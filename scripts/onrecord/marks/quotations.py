@@ -27,8 +27,8 @@ from functools import cache
 from itertools import chain, pairwise, repeat
 
 from onrecord.cues import CUES
-from onrecord.glyphs import Mark, find_marks
-from onrecord.pairing import Frame, Paired, pair
+from onrecord.marks.glyphs import Mark, find_marks
+from onrecord.marks.pairing import Frame, Paired, pair
 from onrecord.types import Block, Span
 
 # Where speech ends: a full stop or comma and a mark. Counted to tell the document's style.

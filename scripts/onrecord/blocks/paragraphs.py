@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onrecord.datelines import is_broken_dateline
+from onrecord.blocks.datelines import is_broken_dateline
 from onrecord.types import Span
 
 # The characters that end a line for str.splitlines, CR LF counted once.

@@ -14,9 +14,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from onrecord import timex
 from onrecord.numerals import parse_number
-from onrecord.timegrammar import (
+from onrecord.times import timex
+from onrecord.times.grammar import (
     AGAINST_TENSE,
     DECADES,
     FIXED,
@@ -32,7 +32,7 @@ from onrecord.timegrammar import (
     registrar,
     span_of,
 )
-from onrecord.timex import day_of, shift, value_of
+from onrecord.times.timex import day_of, shift, value_of
 
 RULES: list[Rule] = []
 rule = registrar(RULES)
