@@ -2,7 +2,7 @@
 
     python benchmarks/figures.py [CORPORA]
 
-Scores the article of ``dataset/source`` against its hand annotation (``tests/golden``) and, where
+Scores the article of ``dataset/source`` against its annotation (``tests/golden``) and, where
 the folder CORPORA holds ``polnear/dev.jsonl``, PolNeAR's development part (nested predictions
 left out: the corpus has none). Writes ``scripts/onrecord/data/evaluation.json`` and the table in
 ``CHANGELOG.md``; without CORPORA the figures of PolNeAR are kept as they were.
@@ -35,7 +35,7 @@ from onrecord.sentences import find_sentences  # noqa: E402
 
 TARGET = ROOT / "scripts/onrecord/data/evaluation.json"
 CHANGELOG = ROOT / "CHANGELOG.md"
-ARTICLE = "the article, annotated by hand"
+ARTICLE = "the article, annotated by reading"
 POLNEAR = "PolNeAR, development part"
 
 # (name, role, group) of the scores that are shown, and what a reader is told.

@@ -1,4 +1,4 @@
-"""How good the extraction is: attributions and claims against annotations made by hand.
+"""How good the extraction is: attributions and claims against annotations.
 
 In go gold documents (text with attributions) and the attributions that a reader
 predicted for them; out comes a :class:`Report` with every score that the field uses,

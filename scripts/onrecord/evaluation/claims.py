@@ -1,4 +1,4 @@
-"""How good extracted claims are, against claims annotated by hand.
+"""How good extracted claims are, against annotated claims.
 
 In go, for each text, gold and predicted claims reduced to what is compared
 (:class:`ClaimFacts`); out come scores of the claims found and, among those that match, of who
