@@ -14,6 +14,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from onrecord.cues import CUES, FORMS
 from onrecord.marks import Quotation, is_scare
@@ -21,7 +23,6 @@ from onrecord.phrases import parses_over
 from onrecord.reader import Reading
 from onrecord.types import (
     Act,
-    Attribution,
     Block,
     Document,
     Kind,
@@ -164,22 +165,24 @@ def cue_lemma(cue: Spans, parses: Sequence[Parse]) -> str | None:
 
 
 def link_nested(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """Each quote with the id of the smallest other quote that holds it and its cue."""
-    from dataclasses import replace
+    """Each quote with the id of the smallest other quote that holds it and its cue.
 
+    Quotes come in reading order, so a host begins before what it holds, and the search for it
+    ends where no quote before reaches that far.
+    """
+    hulls = [hull(quote.content) for quote in quotes]
+    reach = list(accumulate((whole.end for whole in hulls), max))
     linked = []
-    for quote in quotes:
+    for i, quote in enumerate(quotes):
         whole = hull(quote.content + quote.cue)
-        hosts = [
-            other
-            for other in quotes
-            if other is not quote
-            and any(span.contains(whole) for span in other.content)
-            and hull(other.content) != hull(quote.content)
-        ]
-        host = min(hosts, key=lambda q: len(hull(q.content)), default=None)
-        linked.append(replace(quote, outer_quote_id=host.quote_id) if host else quote)
+        hosts = []
+        for j in range(bisect_right(hulls, whole.start, key=lambda h: h.start) - 1, -1, -1):
+            if reach[j] < whole.end:
+                break
+            holds = any(span.contains(whole) for span in quotes[j].content)
+            if j != i and holds and hulls[j] != hulls[i]:
+                hosts.append(j)
+        host = min(hosts, key=lambda j: len(hulls[j]), default=None)
+        outer = None if host is None else quotes[host].quote_id
+        linked.append(replace(quote, outer_quote_id=outer))
     return tuple(linked)
-
-
-__all__ = ["Attribution", "find_act", "find_kind", "link_nested", "make_quotes", "published_spans"]
