@@ -100,9 +100,8 @@ def _joins_office(parse: Parse, i: int) -> bool:
     token = parse.tokens[i]
     if token.text in ("the", "The") and i and parse.tokens[i - 1].text not in JOINERS:
         return False
-    return token.text in JOINERS or (
-        token.text.istitle() and token.upos in ("PROPN", "NOUN", "ADJ")
-    )
+    noun = token.text.istitle() and token.upos in ("PROPN", "NOUN", "ADJ")
+    return noun or token.text in JOINERS or is_office(token.text)
 
 
 def _is_person_noun(parse: Parse, i: int) -> bool:

@@ -1,0 +1,199 @@
+"""From annotated documents to what the attribution reader is trained on.
+
+In: gold documents and the tokenizer. Out: ``Example`` values (a whole document as pieces, with
+a tag for each and the links of its attributions), and from these ``Batch`` values: windows of a
+fixed size as padded arrays. Windows begin elsewhere in each epoch, so that no place always
+stands at an edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from onrecord import pieces as _pieces
+from onrecord.blocks import find_blocks
+from onrecord.evaluation import GoldDocument
+from onrecord.pieces import Pieces, cut_pieces
+from onrecord.sentences import find_sentences
+from onrecord.span_decoding import LINKS, TAGS
+from onrecord.types import Spans
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+# How often a window is changed to what other texts look like.
+P_ALL_CAPITALS, P_NO_CAPITALS, P_MARKS_UNKNOWN = 0.04, 0.04, 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The pieces of one attribution, by role."""
+
+    content: Ints
+    cue: Ints
+    source: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A document with the tag of each piece and the links of its attributions."""
+
+    document: GoldDocument
+    pieces: Pieces
+    tags: Ints
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Windows as padded arrays; B windows of at most L pieces, [CLS] and [SEP] included.
+
+    ``ids``, ``tags`` (B, L), ``features`` (B, L, 3); ``real`` (B, L) is false for padding,
+    ``first`` (B, L) true where a word begins; ``sentence`` and ``block`` (B, L) are indices.
+    ``links`` has for each kind of link an array (B, L, L + 1), true where the row's piece
+    should point, the last column for nothing; rows without any true value are not trained.
+    """
+
+    ids: Ints
+    features: Ints
+    real: Flags
+    first: Flags
+    tags: Ints
+    sentence: Ints
+    block: Ints
+    links: dict[str, Flags]
+
+
+def make_example(document: GoldDocument, tokenizer: Tokenizer) -> Example:
+    """A document cut into pieces, its annotation carried over to them."""
+    text = document.text
+    blocks = find_blocks(text)
+    pieces = cut_pieces(text, blocks, find_sentences(text, blocks), tokenizer)
+    tags = np.zeros(len(pieces), np.int64)
+    links = []
+    for attribution in document.attributions:
+        link = Link(
+            content=_pieces_within(pieces, attribution.content),
+            cue=_pieces_within(pieces, attribution.cue),
+            source=_pieces_within(pieces, attribution.source),
+        )
+        if not (len(link.content) and len(link.cue)):
+            continue
+        links.append(link)
+        for role, spans in (
+            ("content", attribution.content),
+            ("source", attribution.source),
+            ("cue", attribution.cue),
+        ):
+            for span in spans:
+                inside = _pieces_within(pieces, (span,))
+                tags[inside] = TAGS.index(f"I-{role}")
+                tags[inside[:1]] = TAGS.index(f"B-{role}")
+    return Example(document, pieces, tags, tuple(links))
+
+
+def _pieces_within(pieces: Pieces, spans: Spans) -> Ints:
+    """Indices of the pieces that share a code point with one of the spans."""
+    inside = np.zeros(len(pieces), bool)
+    for span in spans:
+        inside |= (pieces.starts < span.end) & (pieces.ends > span.start)
+    return np.flatnonzero(inside).astype(np.int64)
+
+
+def make_batches(
+    examples: Sequence[Example], size: int, batch: int, special: tuple[int, int], seed: int
+) -> Iterator[Batch]:
+    """One epoch in random order: every piece of every document once, in windows.
+
+    ``size`` is the number of pieces a window, ``special`` the ids of [CLS] and [SEP].
+    """
+    random = np.random.default_rng(seed)
+    windows: list[tuple[int, int, int]] = []
+    for number, example in enumerate(examples):
+        length = len(example.pieces)
+        cut = int(random.integers(size))  # the first window is cut short by chance
+        for start in range(cut - size if length > size else 0, length, size):
+            if min(start + size, length) - max(start, 0) > 8:
+                windows.append((number, max(start, 0), min(start + size, length)))
+    random.shuffle(windows)
+    for i in range(0, len(windows), batch):
+        chosen = windows[i : i + batch]
+        parts = [_window(examples[number], a, b, special, random) for number, a, b in chosen]
+        yield _stack(parts)
+
+
+def _window(
+    example: Example,
+    start: int,
+    end: int,
+    special: tuple[int, int],
+    random: np.random.Generator,
+) -> Batch:
+    pieces, length = example.pieces, end - start + 2
+    sentence = np.pad(pieces.sentence[start:end], 1, mode="edge").astype(np.int64)
+    block = np.pad(pieces.block[start:end], 1, mode="edge").astype(np.int64)
+    features = np.zeros((length, 3), np.int64)
+    features[1:-1] = _vary(pieces.features[start:end].astype(np.int64), random)
+    ids = np.concatenate([special[:1], pieces.ids[start:end], special[1:]]).astype(np.int64)
+    links = {link: np.zeros((length, length + 1), bool) for link in LINKS}
+    for link in example.links:
+        content, cue, source = (
+            part[(part >= start) & (part < end)] - start + 1
+            for part in (link.content, link.cue, link.source)
+        )
+        if len(cue):
+            links["content"][content[:, None], cue] = True
+        if len(source):
+            links["cue"][cue[:, None], source] = True
+        elif not len(link.source):
+            links["cue"][cue, length] = True
+    return Batch(
+        ids=ids,
+        features=features,
+        real=np.ones(length, bool),
+        first=np.pad(pieces.first[start:end], 1),
+        tags=np.pad(example.tags[start:end], 1),
+        sentence=sentence,
+        block=block,
+        links=links,
+    )
+
+
+def _vary(features: Ints, random: np.random.Generator) -> Ints:
+    """The features, or those of a text in capitals, without any, or with marks unknown."""
+    roll = random.random()
+    letters = features[:, 2] != _pieces.NO_LETTERS
+    varied = features.copy()
+    if roll < P_ALL_CAPITALS:
+        varied[letters, 2] = _pieces.CAPITALS
+    elif roll < P_ALL_CAPITALS + P_NO_CAPITALS:
+        varied[letters, 2] = _pieces.SMALL
+    elif roll < P_ALL_CAPITALS + P_NO_CAPITALS + P_MARKS_UNKNOWN:
+        varied[:, 0] = _pieces.OUTSIDE
+    return varied
+
+
+def _stack(parts: Sequence[Batch]) -> Batch:
+    length = max(len(part.ids) for part in parts)
+
+    def padded(arrays: Sequence[NDArray[np.generic]]) -> NDArray[np.generic]:
+        out = np.zeros((len(arrays), length, *arrays[0].shape[1:]), arrays[0].dtype)
+        for row, array in zip(out, arrays, strict=True):
+            row[: len(array)] = array
+        return out
+
+    links = {}
+    for kind in LINKS:
+        links[kind] = np.zeros((len(parts), length, length + 1), bool)
+        for row, part in zip(links[kind], parts, strict=True):
+            own = len(part.ids)
+            row[:own, :own] = part.links[kind][:, :own]
+            row[:own, length] = part.links[kind][:, own]
+    fields = ("ids", "features", "real", "first", "tags", "sentence", "block")
+    arrays = {name: padded([getattr(part, name) for part in parts]) for name in fields}
+    return Batch(**arrays, links=links)  # type: ignore[arg-type]
