@@ -3,9 +3,10 @@
     python benchmarks/wikinews.py CORPORA [--show]
 
 ``tests/quality/wikinews.jsonl`` holds the annotation: ids and offsets into the articles of
-``CORPORA/wikinews/wikinews.jsonl``, names and labels, none of their text. General AI models read the
-articles by the project's guideline before any output on them was looked at; one reading each.
-It is for development: rules may be mended by what it shows. ``--show`` prints every difference.
+``CORPORA/wikinews/wikinews.jsonl``, names and labels, none of their text. General AI models read
+the articles by the project's guideline before any output on them was looked at; one reading
+each. It is for development: rules may be mended by what it shows. ``--show`` prints every
+difference.
 """
 
 from __future__ import annotations

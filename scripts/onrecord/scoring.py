@@ -1,0 +1,62 @@
+"""Runs the network over a document of any length, window by window, as if it were one window.
+
+In: ``Pieces`` and a function that runs the network on one window. Out: ``Scores`` for every piece
+of the document. Windows overlap; where they do, their scores are averaged, and a place near
+the edge of a window, which has seen less of what is around it, counts for less. Windows are run
+one by one and without padding, so that no document's scores depend on what it is read with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from onrecord.pieces import Array, Pieces, find_windows
+from onrecord.span_decoding import LINKS, TAGS, Floats, Scores
+
+SIZE, STEP = 254, 190  # pieces; [CLS] and [SEP] make a window of 256
+
+# Ids (L) and features (L, 3) of one window to scores (L, 7 + 4 * width).
+Run = Callable[[Array, Array], Floats]
+
+
+def score_pieces(
+    pieces: Pieces, run: Run, special: tuple[int, int], size: int = SIZE, step: int = STEP
+) -> Scores:
+    """Tags, queries and keys for each piece; ``special`` are the ids of [CLS] and [SEP]."""
+    length, total, weight = len(pieces), None, np.zeros((len(pieces), 1), np.float32)
+    for start, end in find_windows(length, size, step):
+        ids = np.concatenate([special[:1], pieces.ids[start:end], special[1:]])
+        features = np.pad(pieces.features[start:end], ((1, 1), (0, 0)))
+        scores = np.asarray(run(ids.astype(np.int32), features.astype(np.int32)))[1:-1]
+        if total is None:
+            total = np.zeros((length, scores.shape[1]), np.float32)
+        trust = _trust(start, end, length, size - step)
+        total[start:end] += scores * trust
+        weight[start:end] += trust
+    if total is None:
+        total, weight = np.zeros((0, len(TAGS) + 4), np.float32), np.ones((0, 1), np.float32)
+    return split_scores(total / weight)
+
+
+def split_scores(scores: Floats) -> Scores:
+    """The columns of the network's output by name."""
+    width = (scores.shape[1] - len(TAGS)) // (2 * len(LINKS))
+    columns = np.split(scores, len(TAGS) + width * np.arange(2 * len(LINKS)), axis=1)
+    return Scores(
+        tags=columns[0],
+        queries={link: columns[1 + 2 * i] for i, link in enumerate(LINKS)},
+        keys={link: columns[2 + 2 * i] for i, link in enumerate(LINKS)},
+    )
+
+
+def _trust(start: int, end: int, length: int, overlap: int) -> Floats:
+    """How much each piece of a window counts, shape (pieces, 1): less towards an inner edge."""
+    trust = np.ones(end - start, np.float32)
+    slope = (np.arange(min(overlap, end - start), dtype=np.float32) + 1) / (overlap + 1)
+    if start > 0:
+        trust[: len(slope)] = np.minimum(trust[: len(slope)], slope)
+    if end < length:
+        trust[-len(slope) :] = np.minimum(trust[-len(slope) :], slope[::-1])
+    return trust[:, None]
