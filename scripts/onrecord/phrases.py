@@ -47,10 +47,14 @@ def spans_of(parse: Parse, indices: Iterable[int]) -> Spans:
 
 
 def parses_over(parses: Sequence[Parse], span: Span) -> range:
-    """The numbers of the parses whose sentences overlap ``span``; parses are in reading order."""
+    """The numbers of the parses whose sentences ``span`` touches; parses are in reading order.
+
+    At least one, unless there are no parses: between sentences it is the one before.
+    """
     first = bisect_right(parses, span.start, key=lambda parse: parse.sentence.span.start) - 1
     last = bisect_left(parses, span.end, key=lambda parse: parse.sentence.span.start)
-    return range(max(first, 0), max(first + 1, last))
+    first = max(first, 0)
+    return range(first, min(len(parses), max(first + 1, last)))
 
 
 def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int]:
