@@ -60,14 +60,29 @@ def _verb_clause(parse: Parse, index: int) -> Clause | None:
     if not inside and verb.takes("n"):
         inside = _noun_complement(parse, index)
         noun = bool(inside)
-    if not inside and tokens[index].deprel.startswith("parataxis") and verb.takes("q"):
-        inside = sorted(set(parse.subtree(tokens[index].head)) - set(parse.subtree(index)))
+    if tokens[index].deprel.startswith("parataxis") and verb.takes("q"):
+        source = source or spans_of(parse, _between_commas(parse, index))
+        if not inside:
+            host = set(parse.subtree(tokens[index].head)) - set(parse.subtree(index))
+            inside = [
+                i for i in sorted(host) if not any(s.contains(tokens[i].span) for s in source)
+            ]
     passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
     if not source and not (passive and inside):
         return None
     cue = _cue_span(parse, index)
     complement = tuple(s for s in spans_of(parse, inside) if not s.overlaps(cue))
     return Clause((cue,), source, complement, verb.takes("q"), noun)
+
+
+def _between_commas(parse: Parse, index: int) -> range:
+    """``Jane Roe`` of ``The road, Jane Roe said, was open``, which looks like an apposition."""
+    first = index
+    nominal = ("DET", "ADJ", "NOUN", "PROPN", "PRON", "ADP")
+    while first and parse.tokens[first - 1].upos in nominal:
+        first -= 1
+    comma = first > 0 and parse.tokens[first - 1].text == ","
+    return range(first, index) if comma else range(0)
 
 
 def _clause_complement(parse: Parse, index: int, verb: CueVerb, source: Spans) -> list[int]:

@@ -163,13 +163,11 @@ def build(
     if not inputs and Path("DATASHEET.md").exists():
         Path("DATASHEET.md").write_bytes((out / "DATASHEET.md").read_bytes())
     report_inputs(reads, documents, _find_unused(found))
-    say(
-        f"Found {counts['n_quotes']} quotes, {counts['n_claims']} claims and "
-        f"{counts['n_speakers']} speakers."
-    )
+    found_rows = [count(int(str(counts[f"n_{name}"])), name[:-1]) for name in LISTED]
+    say(f"Found {', '.join(found_rows[:-1])} and {found_rows[-1]}.")
     if unanswered:
         say(
-            f"The datasheet leaves {len(unanswered)} questions to you: answer them in "
+            f"The datasheet leaves {count(len(unanswered), 'question')} to you: answer them in "
             f"{source / 'datasheet.yaml'} ({', '.join(unanswered[:3])}, ...)."
         )
     say(f"Wrote {out}: load_dataset({str(out)!r})")
@@ -231,10 +229,9 @@ def extract(
         write_json_lines(extractions, output)
     elif output:
         write_parquet(extractions, output)
-    refused = [document for document in documents if document.status != "ok"]
-    if refused or unused:
+    if unused or any(document.reason for document in documents):
         report_inputs(reads, documents, unused)
-    if strict and refused:
+    if strict and any(document.status != "ok" for document in documents):
         raise typer.Exit(3)
 
 

@@ -59,6 +59,15 @@ def say(message: str, style: str = "") -> None:
     messages.print(Text(visible(message), style=style), soft_wrap=True)
 
 
+def count(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "quote"), count(0, "quote")
+    ('1 quote', '0 quotes')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
 @contextmanager
 def show_progress(what: str, *, hidden: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, for work of more than two seconds; gone when the work is done.
@@ -98,7 +107,7 @@ def report_inputs(
     """What was read, what was refused and why; files that are no texts are named too."""
     counts = Counter(document.status for document in documents)
     told = ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
-    say(f"Read {len(reads)} {'document' if len(reads) == 1 else 'documents'}: {told}.")
+    say(f"Read {count(len(reads), 'document')}: {told}.")
     lines = [
         f"  {place}: {document.status}: {document.reason}"
         for place, document in _locate(reads, documents)

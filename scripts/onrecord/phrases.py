@@ -69,7 +69,7 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
     for i in inside:
         clausal = tokens[i].deprel.startswith(("acl", "parataxis", "advcl", "ccomp", "dep"))
         joining = tokens[i].deprel in ("case", "cc", "mark") and tokens[i].head == head
-        if i != head and (clausal or joining):
+        if i != head and (clausal or joining or _set_off(parse, i)):
             dropped.update(parse.subtree(i))
     kept = {i for i in inside if i not in dropped}
     for run in name_runs(parse):
@@ -84,6 +84,15 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
         # "eyewitness Jane Roe", where the parser hangs the name elsewhere
         last = next((run[-1] for run in name_runs(parse) if run[0] == last + 1), last)
     return list(range(first, last + 1))
+
+
+def _set_off(parse: Parse, i: int) -> bool:
+    """Whether a word heads an adverbial between commas: ``Jane Roe, in turn, ...``."""
+    tokens = parse.tokens
+    first = parse.subtree(i)[0]
+    comma = first > 0 and tokens[first - 1].text == ","
+    adverbial = tokens[i].deprel.split(":")[0] in ("obl", "nmod", "advmod")
+    return comma and adverbial and tokens[first].upos in ("ADP", "ADV")
 
 
 def name_runs(parse: Parse) -> Iterator[range]:

@@ -165,12 +165,23 @@ def _named_by(context: Context, source: Span) -> Name | None:
         if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
             about.add(i)
     for name in context.mentions.names_in(source):
-        # "transport official Jane Roe": the title ties the name to the phrase it ends.
-        titled = name.title is not None and name.span.end == source.end
         known = name.span in context.mentions.by_span
-        if known and (titled or about & set(name.tokens)):
+        if known and (about & set(name.tokens) or _ends_in(parse, source, name)):
             return name
     return None
+
+
+def _ends_in(parse: Parse, source: Span, name: Name) -> bool:
+    """Whether a phrase about a person ends in the name: not ``an aide to Jane Roe``.
+
+    ``transport official Jane Roe``, ``the envoy for Norway Jane Roe``, where the parser hangs the
+    name elsewhere.
+    """
+    head = _head(parse, source)
+    before = parse.tokens[name.tokens.start - 1]
+    at_end = name.span.end == source.end and name.span.start > source.start
+    person = head is not None and (is_personal(head.lemma) or name.title is not None)
+    return at_end and person and before.upos not in ("ADP", "CCONJ", "PART", "DET")
 
 
 def _body_at_the_end(context: Context, source: Span) -> str | None:

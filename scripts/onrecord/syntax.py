@@ -72,6 +72,7 @@ class Parser:
         self._session = session
         self._upos, self._xpos = settings["upos"], settings["xpos"]
         self._rules, self._labels = settings["rules"], settings["deprel"]
+        self._irregular: dict[str, str] = settings["irregular"]  # "stood VERB": "stand"
         self._words = {word: row for row, word in enumerate(settings["words"], start=1)}
         self._encode = lru_cache(1 << 16)(lambda word: encode_word(word, self._words))
 
@@ -102,7 +103,8 @@ class Parser:
             yield Token(
                 span=spans[i],
                 text=words[i],
-                lemma=choose_lemma(words[i], upos, rules, self._words),
+                lemma=self._irregular.get(f"{words[i].lower()} {upos}")
+                or choose_lemma(words[i], upos, rules, self._words),
                 upos=upos,
                 xpos=self._xpos[int(scores.xpos[i])],
                 head=root if head < 0 else start + head,

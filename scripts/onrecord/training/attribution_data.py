@@ -8,7 +8,7 @@ stands at an edge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ from onrecord.types import Spans
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+POOL = 16  # batches whose windows are sorted by length
 # How often a window is changed to what other texts look like.
 P_ALL_CAPITALS, P_NO_CAPITALS, P_MARKS_UNKNOWN = 0.04, 0.04, 0.04
 
@@ -93,7 +94,8 @@ def make_example(document: GoldDocument, tokenizer: Tokenizer) -> Example:
             for span in spans:
                 inside = _pieces_within(pieces, (span,))
                 tags[inside] = TAGS.index(f"I-{role}")
-                tags[inside[:1]] = TAGS.index(f"B-{role}")
+                words = inside[pieces.first[inside]]  # a slip of the mouse starts within a word
+                tags[words[:1]] = TAGS.index(f"B-{role}")
     return Example(document, pieces, tags, tuple(links))
 
 
@@ -105,12 +107,13 @@ def _pieces_within(pieces: Pieces, spans: Spans) -> Ints:
     return np.flatnonzero(inside).astype(np.int64)
 
 
-def make_batches(
-    examples: Sequence[Example], size: int, batch: int, special: tuple[int, int], seed: int
-) -> Iterator[Batch]:
+def plan_batches(
+    examples: Sequence[Example], size: int, batch: int, seed: int
+) -> list[list[tuple[int, int, int]]]:
     """One epoch in random order: every piece of every document once, in windows.
 
-    ``size`` is the number of pieces a window, ``special`` the ids of [CLS] and [SEP].
+    A window is (number of the example, first piece, last piece + 1), of ``size`` pieces at
+    most. Windows of like length share a batch, so that little is padding.
     """
     random = np.random.default_rng(seed)
     windows: list[tuple[int, int, int]] = []
@@ -118,13 +121,26 @@ def make_batches(
         length = len(example.pieces)
         cut = int(random.integers(size))  # the first window is cut short by chance
         for start in range(cut - size if length > size else 0, length, size):
-            if min(start + size, length) - max(start, 0) > 8:
-                windows.append((number, max(start, 0), min(start + size, length)))
+            window = number, max(start, 0), min(start + size, length)
+            if window[2] - window[1] > 8:
+                windows.append(window)
     random.shuffle(windows)
-    for i in range(0, len(windows), batch):
-        chosen = windows[i : i + batch]
-        parts = [_window(examples[number], a, b, special, random) for number, a, b in chosen]
-        yield _stack(parts)
+    batches = []
+    for i in range(0, len(windows), POOL * batch):
+        pool = sorted(windows[i : i + POOL * batch], key=lambda w: w[2] - w[1])
+        batches += [pool[j : j + batch] for j in range(0, len(pool), batch)]
+    return [batches[i] for i in random.permutation(len(batches))]
+
+
+def make_batch(
+    examples: Sequence[Example],
+    windows: Sequence[tuple[int, int, int]],
+    special: tuple[int, int],
+    seed: int,
+) -> Batch:
+    """The windows as arrays; ``special`` are the ids of [CLS] and [SEP]."""
+    random = np.random.default_rng(seed)
+    return _stack([_window(examples[n], a, b, special, random) for n, a, b in windows])
 
 
 def _window(

@@ -138,7 +138,7 @@ class Network(nn.Module):
         at = len(TAGS) + 2 * WIDTH * LINKS.index(link)
         query = out[where, rows, at : at + WIDTH]
         keys = out[:, :, at + WIDTH : at + 2 * WIDTH]
-        logits = torch.einsum("nd,nld->nl", query, keys[where])
+        logits = (out[:, :, at : at + WIDTH] @ keys.transpose(1, 2))[where, rows]
         columns = np.arange(out.shape[1])[None, :]
         near = torch.from_numpy(nearness(rows.numpy()[:, None], columns))
         logits = logits + self.distance[link][near]

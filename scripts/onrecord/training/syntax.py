@@ -17,7 +17,7 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from onrecord.training.silver import read_silver
 
 BATCH = 1200  # words
 CLOSE = 3.0  # how much less likely a second lemma rule may be: log of the ratio
+REGULAR = {f"l{cut}{end}" for cut in range(4) for end in ("", "e", "y")}
 IGNORE = -100  # a label that the loss leaves out
 
 
@@ -62,6 +63,25 @@ def find_rule(form: str, lemma: str) -> str:
         if same and cut <= 4 and (best[0] == "=" or cut < int(best[1])):
             best = f"{case}{cut}{lemma[same:]}"
     return best
+
+
+def collect_irregular(sentences: Iterable[TreebankSentence]) -> dict[str, str]:
+    """Lemmas that no regular rule makes, such as ``stood VERB``: stand, by word and tag.
+
+    Those that come twice and are nine tenths of the word's lemmas; no names.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for word in (word for sentence in sentences for word in sentence.words):
+        if word.lemma and word.form.isalpha() and word.upos in ("ADJ", "ADV", "AUX", "NOUN", "VERB"):
+            lemmas = counts.setdefault(f"{word.form.lower()} {word.upos}", Counter())
+            lemmas[word.lemma.lower()] += 1
+    found = {}
+    for key, lemmas in sorted(counts.items()):
+        lemma, count = lemmas.most_common(1)[0]
+        rule = find_rule(key.split()[0], lemma)
+        if count >= max(2, 0.9 * lemmas.total()) and lemma.isalpha() and rule not in REGULAR:
+            found[key] = lemma
+    return found
 
 
 # Data
@@ -344,7 +364,9 @@ class Exported(nn.Module):
         return upos.argmax(-1), xpos.argmax(-1), best, arcs, relations.argmax(0)
 
 
-def export(network: SyntaxNetwork, labels: Labels, folder: Path) -> None:
+def export(
+    network: SyntaxNetwork, labels: Labels, irregular: dict[str, str], folder: Path
+) -> None:
     """Write ``syntax.onnx``, its large weights as int8 with a scale a row, and ``syntax.json``."""
     path = folder / "syntax.onnx"
     example = torch.ones(7, 1 + len(syntax.hash_features("a")), dtype=torch.long)
@@ -362,6 +384,7 @@ def export(network: SyntaxNetwork, labels: Labels, folder: Path) -> None:
         "xpos": labels.xpos,
         "deprel": labels.deprel,
         "rules": labels.rules,
+        "irregular": irregular,
         "words": labels.words,
     }
     lines = ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in settings.items())
@@ -390,7 +413,7 @@ def main() -> None:
     train_network(network, encoder, (train, silver), dev["ewt"], given.folder, given.epochs)
     for name, sentences in dev.items():
         print(name, measure(network, encoder, sentences))
-    export(network, labels, given.folder)
+    export(network, labels, collect_irregular(train + silver), given.folder)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from onrecord.evaluation import GoldDocument, Report, evaluate
 from onrecord.pieces import Array
 from onrecord.scoring import SIZE, score_pieces
 from onrecord.span_decoding import LINKS, TAGS, Calibration, Floats, Scores, decode
-from onrecord.training.attribution_data import Batch, Example, make_batches, make_example
+from onrecord.training.attribution_data import Batch, Example, make_batch, make_example, plan_batches
 from onrecord.training.corpora import read_polnear
 from onrecord.training.network import Network, load_minilm
 
@@ -104,8 +103,12 @@ def train(
     load_minilm(network, minilm)
     optimizer = make_optimizer(network, settings)
     bases = [group["lr"] for group in optimizer.param_groups]
-    pieces = sum(len(example.pieces) for example in examples)
-    total = int(settings.epochs * pieces / SIZE / settings.batch * 1.17)  # windows cut short
+    plans = [
+        plan_batches(examples, SIZE, settings.batch, settings.seed * 1000 + epoch)
+        for epoch in range(settings.epochs)
+    ]
+    plan = [windows for epoch in plans for windows in epoch]
+    ends = set(np.cumsum([len(epoch) for epoch in plans]).tolist())
     step, checkpoint = 0, folder / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint)
@@ -115,14 +118,12 @@ def train(
     network.train()
     started = saved = time.monotonic()
     sums = np.zeros(3)
-    for number, batch in _numbered(settings, examples, special):
-        if number < step:
-            continue
-        if number >= total:
-            break
+    for number in range(step, len(plan)):
         for group, base in zip(optimizer.param_groups, bases, strict=True):
-            group["lr"] = base * _rate(number / total, settings.warm_up)
-        torch.manual_seed(settings.seed * 1_000_003 + number)
+            group["lr"] = base * _rate(number / len(plan), settings.warm_up)
+        seed = settings.seed * 1_000_003 + number
+        torch.manual_seed(seed)
+        batch = make_batch(examples, plan[number], special, seed)
         loss, parts = compute_loss(network, batch, settings.link_weight)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -133,27 +134,16 @@ def train(
         if step % 20 == 0:
             means = [round(float(x), 4) for x in sums / 20]
             sums[:] = 0
-            _log(folder, step=step, of=total, losses=means, s=round(time.monotonic() - started))
+            _log(folder, step=step, of=len(plan), losses=means, s=round(time.monotonic() - started))
         if time.monotonic() - saved > 120:
             _save(checkpoint, network, optimizer, step)
             saved = time.monotonic()
-        if step % (total // settings.epochs) == 0 and step < total:
+        if step in ends and step < len(plan):
             _log(folder, step=step, held_out=summarise(measure(network, held, special)))
     _save(checkpoint, network, optimizer, step)
     torch.save(network.state_dict(), folder / "model.pt")
     _log(folder, step=step, held_out=summarise(measure(network, held, special)))
     return network
-
-
-def _numbered(
-    settings: Settings, examples: list[Example], special: tuple[int, int]
-) -> Iterator[tuple[int, Batch]]:
-    number = 0
-    for epoch in range(settings.epochs + 1):
-        seed = settings.seed * 1000 + epoch
-        for batch in make_batches(examples, SIZE, settings.batch, special, seed):
-            yield number, batch
-            number += 1
 
 
 def _rate(done: float, warm_up: float) -> float:

@@ -1,0 +1,160 @@
+"""The trained reader: a compact transformer that looks at each document once.
+
+In: a folder with ``reader.onnx``, ``reader.json`` and ``tokenizer.json``, as
+``training/export.py`` writes them. Out: a reader as ``onrecord.reader`` describes it. Pieces and
+their features come from ``pieces``, windows from ``scoring``, attributions from
+``span_decoding``; here is what holds resources. The same text gives the same attributions
+whatever is read before or beside it, and with any number of threads.
+
+>>> load_onnx_reader(Path("no such folder"))
+Traceback (most recent call last):
+onrecord.errors.ReaderError: cannot read the model folder no such folder: ...
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime as ort
+
+from onrecord.errors import ReaderError
+from onrecord.pieces import Array, cut_pieces
+from onrecord.reader import Reading
+from onrecord.scoring import score_pieces
+from onrecord.span_decoding import (
+    Calibration,
+    Floats,
+    Knowledge,
+    Pointer,
+    Transitions,
+    decode,
+)
+from onrecord.syntax import Parser, checksum, load_parser
+from onrecord.types import Attribution, Block, Sentence
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+FORMAT = "onrecord-attribution-1"
+READ_ROLES = frozenset({"body", "caption", "headline"})
+_REMEDY = "reinstall onrecord, or name the folder of a model that its training code exported"
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxReader:
+    """Holds the network's session, the tokenizer and the parser; see :func:`load_onnx_reader`."""
+
+    name: str
+    session: ort.InferenceSession
+    tokenizer: Tokenizer
+    special: tuple[int, int]
+    knowledge: Knowledge
+    parser: Parser
+
+    def read(self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Reading:
+        """The attributions of ``text`` in reading order, and the parse of each sentence."""
+        found = self.find_attributions(text, blocks, sentences)
+        return Reading(found, self.parser.parse_all(text, sentences))
+
+    def find_attributions(
+        self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
+    ) -> tuple[Attribution, ...]:
+        """The attributions alone. Blocks that are no part of the article's text have none."""
+        pieces = cut_pieces(text, blocks, sentences, self.tokenizer)
+        scores = score_pieces(pieces, self._run, self.special)
+        unread = [block.span for block in blocks if block.role not in READ_ROLES]
+        return tuple(
+            attribution
+            for attribution in decode(pieces, scores, self.knowledge)
+            if not any(span.overlaps(attribution.content[0]) for span in unread)
+        )
+
+    def _run(self, ids: Array, features: Array) -> Floats:
+        inputs = {"ids": ids[None].astype(np.int64), "features": features[None].astype(np.int64)}
+        return np.asarray(self.session.run(["scores"], inputs)[0][0])
+
+
+def load_onnx_reader(folder: Path, threads: int = 1, parser: Parser | None = None) -> OnnxReader:
+    """The reader whose files lie in ``folder``; ``threads`` for one document.
+
+    Raises:
+        ReaderError: the files are missing, damaged or of another format, or the package
+            ``tokenizers`` is not installed.
+    """
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise ReaderError(
+            "the onnx reader needs the package tokenizers; pip install tokenizers"
+        ) from error
+    options = ort.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    model, described = folder / "reader.onnx", folder / "reader.json"
+    try:
+        settings = json.loads(described.read_text(encoding="utf-8"))
+        if settings["format"] != FORMAT or settings["crc32"] != checksum(model):
+            raise ReaderError(f"{described}: field 'format' or 'crc32' does not fit; {_REMEDY}")
+        tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        first, last = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        knowledge = read_knowledge(settings["knowledge"])
+        name = str(settings["name"])
+    except ReaderError:
+        raise
+    except Exception as error:  # tokenizers and ONNX Runtime raise plain Exceptions
+        raise ReaderError(f"cannot read the model folder {folder}: {error}; {_REMEDY}") from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return OnnxReader(name, session, tokenizer, (first, last), knowledge, parser or load_parser())
+
+
+def read_knowledge(stored: dict[str, Any]) -> Knowledge:
+    """What decoding needs, from plain values; the inverse of :func:`store_knowledge`.
+
+    Raises ``KeyError`` where a field is missing, ``TypeError`` where one is too many.
+    """
+    transitions = {key: np.array(value) for key, value in stored["transitions"].items()}
+    pointers = {
+        link: Pointer(
+            **{k: v if k == "null_bias" else np.array(v) for k, v in pointer.items()},
+        )
+        for link, pointer in stored["pointers"].items()
+    }
+    calibration = stored["calibration"]
+    return Knowledge(
+        Transitions(**transitions),
+        pointers,
+        Calibration(np.array(calibration["weights"]), float(calibration["bias"])),
+    )
+
+
+def store_knowledge(knowledge: Knowledge) -> dict[str, Any]:
+    """What decoding needs as plain values, six digits after the point, for JSON."""
+    transitions, calibration = knowledge.transitions, knowledge.calibration
+
+    def plain(values: Floats | float) -> Any:
+        return np.round(np.asarray(values, np.float64), 6).tolist()
+
+    return {
+        "transitions": {
+            "between": plain(transitions.between),
+            "first": plain(transitions.first),
+            "last": plain(transitions.last),
+        },
+        "pointers": {
+            link: {
+                "null_key": plain(pointer.null_key),
+                "null_bias": plain(pointer.null_bias),
+                "distance": plain(pointer.distance),
+                "sentence": plain(pointer.sentence),
+                "block": plain(pointer.block),
+            }
+            for link, pointer in knowledge.pointers.items()
+        },
+        "calibration": {"weights": plain(calibration.weights), "bias": plain(calibration.bias)},
+    }
