@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.console import (
+    count,
     open_output,
     print_problems,
     report_inputs,
@@ -159,12 +160,13 @@ def build(
     reads = _read_all(paths)
     documents = mark_duplicates(read.document for read in reads)
     extractions = list(_extract_all(documents, load_reader(reader)))
-    counts = write_dataset(extractions, metadata, out, source=source).statistics
+    shards = write_dataset(extractions, metadata, out, source=source).shards
     if not inputs and Path("DATASHEET.md").exists():
         Path("DATASHEET.md").write_bytes((out / "DATASHEET.md").read_bytes())
     report_inputs(reads, documents, _find_unused(found))
-    found_rows = [count(int(str(counts[f"n_{name}"])), name[:-1]) for name in LISTED]
-    say(f"Found {', '.join(found_rows[:-1])} and {found_rows[-1]}.")
+    names = ("quotes", "claims", "speakers")
+    quotes, claims, speakers = (count(shards[name].rows, name[:-1]) for name in names)
+    say(f"Found {quotes}, {claims} and {speakers}.")
     if unanswered:
         say(
             f"The datasheet leaves {count(len(unanswered), 'question')} to you: answer them in "

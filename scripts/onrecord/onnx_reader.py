@@ -6,7 +6,7 @@ their features come from ``pieces``, windows from ``scoring``, attributions from
 ``span_decoding``; here is what holds resources. The same text gives the same attributions
 whatever is read before or beside it, and with any number of threads.
 
->>> load_onnx_reader(Path("no such folder"))
+>>> load_model(Path("no such folder"))
 Traceback (most recent call last):
 onrecord.errors.ReaderError: cannot read the model folder no such folder: ...
 """
@@ -23,7 +23,7 @@ import numpy as np
 import onnxruntime as ort
 
 from onrecord.errors import ReaderError
-from onrecord.pieces import Array, cut_pieces
+from onrecord.pieces import Array, Pieces, cut_pieces
 from onrecord.reader import Reading
 from onrecord.scoring import score_pieces
 from onrecord.span_decoding import (
@@ -31,6 +31,7 @@ from onrecord.span_decoding import (
     Floats,
     Knowledge,
     Pointer,
+    Scores,
     Transitions,
     decode,
 )
@@ -46,41 +47,64 @@ _REMEDY = "reinstall onrecord, or name the folder of a model that its training c
 
 
 @dataclass(frozen=True, slots=True)
-class OnnxReader:
-    """Holds the network's session, the tokenizer and the parser; see :func:`load_onnx_reader`."""
+class AttributionModel:
+    """Holds the network's session and the tokenizer; see :func:`load_model`."""
 
     name: str
     session: ort.InferenceSession
     tokenizer: Tokenizer
     special: tuple[int, int]
     knowledge: Knowledge
-    parser: Parser
-
-    def read(self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Reading:
-        """The attributions of ``text`` in reading order, and the parse of each sentence."""
-        found = self.find_attributions(text, blocks, sentences)
-        return Reading(found, self.parser.parse_all(text, sentences))
 
     def find_attributions(
         self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
     ) -> tuple[Attribution, ...]:
-        """The attributions alone. Blocks that are no part of the article's text have none."""
+        """The attributions of ``text``. Blocks that are no part of the article have none."""
         pieces = cut_pieces(text, blocks, sentences, self.tokenizer)
-        scores = score_pieces(pieces, self._run, self.special)
         unread = [block.span for block in blocks if block.role not in READ_ROLES]
         return tuple(
             attribution
-            for attribution in decode(pieces, scores, self.knowledge)
+            for attribution in decode(pieces, self.score(pieces), self.knowledge)
             if not any(span.overlaps(attribution.content[0]) for span in unread)
         )
+
+    def score(self, pieces: Pieces) -> Scores:
+        """What the network says of each piece of a document."""
+        return score_pieces(pieces, self._run, self.special)
 
     def _run(self, ids: Array, features: Array) -> Floats:
         inputs = {"ids": ids[None].astype(np.int64), "features": features[None].astype(np.int64)}
         return np.asarray(self.session.run(["scores"], inputs)[0][0])
 
 
-def load_onnx_reader(folder: Path, threads: int = 1, parser: Parser | None = None) -> OnnxReader:
-    """The reader whose files lie in ``folder``; ``threads`` for one document.
+@dataclass(frozen=True, slots=True)
+class OnnxReader:
+    """Attributions by the trained model, syntax by the parser; see :func:`load_onnx_reader`."""
+
+    model: AttributionModel
+    parser: Parser
+
+    @property
+    def name(self) -> str:
+        """The name that the model's folder gives it."""
+        return self.model.name
+
+    def read(self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Reading:
+        """The attributions of ``text`` in reading order, and the parse of each sentence."""
+        found = self.model.find_attributions(text, blocks, sentences)
+        return Reading(found, self.parser.parse_all(text, sentences))
+
+
+def load_onnx_reader(folder: Path, threads: int = 1) -> OnnxReader:
+    """The reader whose model lies in ``folder``, with the parser of the package.
+
+    Raises ``ReaderError`` like :func:`load_model`.
+    """
+    return OnnxReader(load_model(folder, threads), load_parser())
+
+
+def load_model(folder: Path, threads: int = 1) -> AttributionModel:
+    """The model whose files lie in ``folder``; ``threads`` work on one window.
 
     Raises:
         ReaderError: the files are missing, damaged or of another format, or the package
@@ -110,18 +134,22 @@ def load_onnx_reader(folder: Path, threads: int = 1, parser: Parser | None = Non
         raise ReaderError(f"cannot read the model folder {folder}: {error}; {_REMEDY}") from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return OnnxReader(name, session, tokenizer, (first, last), knowledge, parser or load_parser())
+    return AttributionModel(name, session, tokenizer, (first, last), knowledge)
 
 
 def read_knowledge(stored: dict[str, Any]) -> Knowledge:
     """What decoding needs, from plain values; the inverse of :func:`store_knowledge`.
 
-    Raises ``KeyError`` where a field is missing, ``TypeError`` where one is too many.
+    Raises ``KeyError`` where a field is missing.
     """
     transitions = {key: np.array(value) for key, value in stored["transitions"].items()}
     pointers = {
         link: Pointer(
-            **{k: v if k == "null_bias" else np.array(v) for k, v in pointer.items()},
+            null_key=np.array(pointer["null_key"]),
+            null_bias=float(pointer["null_bias"]),
+            distance=np.array(pointer["distance"]),
+            sentence=np.array(pointer["sentence"]),
+            block=np.array(pointer["block"]),
         )
         for link, pointer in stored["pointers"].items()
     }

@@ -184,13 +184,13 @@ def nearness(a: Ints, b: Ints) -> Ints:
     """
     away = b - a
     steps = np.minimum(np.floor(2 * np.log2(np.abs(away) + 1.0)), DISTANCES // 2)
-    return (np.sign(away) * steps).astype(np.int64) + DISTANCES // 2
+    return np.asarray(np.sign(away) * steps, np.int64) + DISTANCES // 2
 
 
 def clipped(a: Ints, b: Ints, values: int) -> Ints:
     """``b - a``, cut off on both sides so that there are ``values`` values, the least 0."""
     half = values // 2
-    return np.clip(b - a, -half, half) + half
+    return np.asarray(np.clip(b - a, -half, half) + half)
 
 
 def point(pieces: Pieces, scores: Scores, link: str, pointer: Pointer, at: Found) -> Floats:

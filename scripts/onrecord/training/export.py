@@ -19,9 +19,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from onrecord.evaluation import evaluate
-from onrecord.onnx_reader import FORMAT, load_onnx_reader, read_knowledge, store_knowledge
-from onrecord.scoring import score_pieces
-from onrecord.span_decoding import Calibration, Knowledge, decode, evidence, link_document
+from onrecord.onnx_reader import FORMAT, load_model, store_knowledge
+from onrecord.span_decoding import Calibration, decode, evidence, link_document
 from onrecord.syntax import checksum
 from onrecord.training.attribution_data import Example, make_example
 from onrecord.training.corpora import read_polnear
@@ -72,14 +71,12 @@ def fit_calibration(folder: Path, held: Sequence[Example]) -> Calibration:
     It is fitted on what the exported model says, int8 weights and all. Right means: matched at
     content Dice 0.5, with the right source.
     """
-    reader = load_onnx_reader(folder)
-    described = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-    knowledge: Knowledge = read_knowledge(described["knowledge"])
+    model = load_model(folder)
     rows, labels = [], []
     for example in held:
-        scores = score_pieces(example.pieces, reader._run, reader.special)
-        linked = link_document(example.pieces, scores, knowledge)
-        found = decode(example.pieces, scores, knowledge)
+        scores = model.score(example.pieces)
+        linked = link_document(example.pieces, scores, model.knowledge)
+        found = decode(example.pieces, scores, model.knowledge)
         name = example.document.doc_id
         right = evaluate([example.document], {name: found}, samples=0).right[name]
         spans = {(a.cue[0].start): ok for a, ok in zip(found, right, strict=True)}

@@ -164,7 +164,7 @@ class Network(nn.Module):
             {
                 link: Pointer(
                     null_key=array(self.null_key[link]),
-                    null_bias=float(self.null_bias[link]),
+                    null_bias=float(self.null_bias[link].detach()),
                     distance=array(self.distance[link]),
                     sentence=array(self.sentence[link]),
                     block=array(self.block[link]),

@@ -72,7 +72,11 @@ def collect_irregular(sentences: Iterable[TreebankSentence]) -> dict[str, str]:
     """
     counts: dict[str, Counter[str]] = {}
     for word in (word for sentence in sentences for word in sentence.words):
-        if word.lemma and word.form.isalpha() and word.upos in ("ADJ", "ADV", "AUX", "NOUN", "VERB"):
+        if (
+            word.lemma
+            and word.form.isalpha()
+            and word.upos in ("ADJ", "ADV", "AUX", "NOUN", "VERB")
+        ):
             lemmas = counts.setdefault(f"{word.form.lower()} {word.upos}", Counter())
             lemmas[word.lemma.lower()] += 1
     found = {}
@@ -364,9 +368,7 @@ class Exported(nn.Module):
         return upos.argmax(-1), xpos.argmax(-1), best, arcs, relations.argmax(0)
 
 
-def export(
-    network: SyntaxNetwork, labels: Labels, irregular: dict[str, str], folder: Path
-) -> None:
+def export(network: SyntaxNetwork, labels: Labels, irregular: dict[str, str], folder: Path) -> None:
     """Write ``syntax.onnx``, its large weights as int8 with a scale a row, and ``syntax.json``."""
     path = folder / "syntax.onnx"
     example = torch.ones(7, 1 + len(syntax.hash_features("a")), dtype=torch.long)

@@ -25,7 +25,13 @@ from onrecord.evaluation import GoldDocument, Report, evaluate
 from onrecord.pieces import Array
 from onrecord.scoring import SIZE, score_pieces
 from onrecord.span_decoding import LINKS, TAGS, Calibration, Floats, Scores, decode
-from onrecord.training.attribution_data import Batch, Example, make_batch, make_example, plan_batches
+from onrecord.training.attribution_data import (
+    Batch,
+    Example,
+    make_batch,
+    make_example,
+    plan_batches,
+)
 from onrecord.training.corpora import read_polnear
 from onrecord.training.network import Network, load_minilm
 
@@ -171,7 +177,9 @@ def score_example(network: Network, example: Example, special: tuple[int, int]) 
 
     def run(ids: Array, features: Array) -> Floats:
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            out = network(torch.from_numpy(ids).long()[None], torch.from_numpy(features).long()[None])
+            out = network(
+                torch.from_numpy(ids).long()[None], torch.from_numpy(features).long()[None]
+            )
         return np.asarray(out[0].float().numpy())
 
     return score_pieces(example.pieces, run, special)

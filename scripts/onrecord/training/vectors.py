@@ -33,6 +33,9 @@ from onrecord.training.conllu import read_conllu
 WINDOW = 48  # words
 ENOUGH = 25  # contexts of a word, after which more change its average little
 LAYERS = (0, 3, 6)  # 0: the embeddings
+ORDINARY = re.compile(  # marks; words, clitics, abbreviations
+    r"[^\w\s]+|_+|['’]?[^\W\d_]+(?:[-'’&/][^\W\d_]*)*\.?|(?:[^\W\d_]{1,2}\.)+[^\W\d_]?"
+)
 
 
 def split_word(word: str, vocabulary: Container[str]) -> list[str]:
@@ -129,11 +132,14 @@ def read_words(corpora: Path) -> Iterator[list[str]]:
 
 
 def choose_words(windows: Iterable[list[str]], vocabulary: Iterable[str]) -> list[str]:
-    """The model's own words of ASCII letters, and those that come three times in the texts."""
+    """The model's own words of ASCII letters, and those that come three times in the texts.
+
+    Addresses, file names and other private or chance strings stay out: the list is published.
+    """
     counts = Counter(word.lower() for window in windows for word in window)
     own = {piece for piece in vocabulary if piece.isalpha() and piece.isascii() and len(piece) > 1}
-    common = {word for word, count in counts.items() if count >= 3 and len(word) < 25}
-    return sorted(own | {word for word in common if not any(c.isdigit() for c in word)})
+    common = {word for word, count in counts.items() if count >= 3}
+    return sorted(word for word in own | common if len(word) < 19 and ORDINARY.fullmatch(word))
 
 
 @torch.no_grad()
