@@ -17,7 +17,7 @@ import difflib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from command import run
@@ -81,25 +81,70 @@ def _rows(document: Document) -> Iterator[dict[str, object]]:
             yield {"table": name, **row, **words}
 
 
-def write_if_changed(path: Path, new: str) -> bool:
-    """Writes the file and prints the changed lines; whether there were any."""
-    old = path.read_text("utf-8") if path.exists() else ""
-    name = path.relative_to(ROOT).as_posix()
-    lines = difflib.unified_diff(
-        old.splitlines(), new.splitlines(), f"{name} (was)", f"{name} (is)", "", "", 0, ""
+def show_row_changes(old: str, new: str) -> Iterator[str]:
+    """Rows gained (+) and lost (-), and the fields that changed (~) of rows that stayed.
+
+    >>> old = '{"table": "speakers", "speaker_id": "s1", "name": "Ann", "n_quotes": 1}'
+    >>> list(show_row_changes(old, old.replace("1}", "2}")))
+    ['~ speakers s1 “Ann”: n_quotes: 1 → 2']
+    """
+    before, after = _by_id(old), _by_id(new)
+    for key in [*before, *(key for key in after if key not in before)]:
+        was, now = before.get(key), after.get(key)
+        if was == now:
+            continue
+        row = now or was or {}
+        name = " ".join((*map(str, key), f"“{_words(row)}”"))
+        if was is None or now is None:
+            yield f"{'+' if was is None else '-'} {name}"
+            continue
+        for field in now:
+            if now[field] != was.get(field):
+                yield f"~ {name}: {field}: {was.get(field)} → {now[field]}"
+
+
+def _by_id(lines: str) -> dict[tuple[object, ...], dict[str, object]]:
+    """Rows by table and id; blocks and sentences by where they stand."""
+    rows = map(json.loads, lines.splitlines())
+    names = {"quotes": "quote_id", "claims": "claim_id", "speakers": "speaker_id"}
+    return {
+        (row["table"], row.get(names.get(row["table"], "start"), row.get("doc_id"))): row
+        for row in rows
+    }
+
+
+def _words(row: Mapping[str, object]) -> str:
+    words = next(
+        str(row[name]) for name in ("quote", "claim", "name", "text", "title") if name in row
     )
-    print("\n".join(lines) if old != new else f"{name}: unchanged")
-    if old != new:
-        path.write_text(new, encoding="utf-8", newline="\n")
-    return old != new
+    return words if len(words) <= 60 else words[:59] + "…"
+
+
+def renew(path: Path, new: str, show: Callable[[str, str], Iterable[str]]) -> bool:
+    """Writes the file and prints what changed; whether anything did."""
+    old = path.read_text("utf-8") if path.exists() else ""
+    print(f"{path.relative_to(ROOT).as_posix()}: {'unchanged' if old == new else 'changed'}")
+    if old == new:
+        return False
+    for line in show(old, new):
+        print(f"  {line}")
+    path.write_text(new, encoding="utf-8", newline="\n")
+    return True
+
+
+def show_line_changes(old: str, new: str) -> Iterator[str]:
+    """The lines of a unified diff without context, and without its heading."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
+    return (line for line in lines if not line.startswith(("---", "+++")))
 
 
 def main() -> None:
     """Renews both files."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    write_if_changed(README, insert_help(README.read_text("utf-8"), render_help()))
-    write_if_changed(GOLDEN, render_extraction())
+    readme = insert_help(README.read_text("utf-8"), render_help())
+    renew(README, readme, show_line_changes)
+    renew(GOLDEN, render_extraction(), show_row_changes)
 
 
 if __name__ == "__main__":

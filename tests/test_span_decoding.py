@@ -91,7 +91,7 @@ def test_nearness_decides_where_nothing_else_does() -> None:
 def test_a_pointer_overrules_nearness() -> None:
     text = "Ann said yes . Bob denied it"
     points = {"content": [(6, 1), (2, 5)], "cue": [(1, 4), (5, 0)]}
-    assert shown(text, scores_of("SCToSCT", points)) == ["Bob | denied | yes", "Ann | said | it"]
+    assert shown(text, scores_of("SCToSCT", points)) == ["Ann | denied | yes", "Bob | said | it"]
 
 
 def test_two_cues_may_share_a_source() -> None:

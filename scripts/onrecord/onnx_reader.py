@@ -6,7 +6,7 @@ their features come from ``pieces``, windows from ``scoring``, attributions from
 ``span_decoding``; here is what holds resources. The same text gives the same attributions
 whatever is read before or beside it, and with any number of threads.
 
->>> load_model(Path("no such folder"))
+>>> load_model(Path("no such folder"))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
 onrecord.errors.ReaderError: cannot read the model folder no such folder: ...
 """
@@ -110,31 +110,34 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
         ReaderError: the files are missing, damaged or of another format, or the package
             ``tokenizers`` is not installed.
     """
-    try:
-        from tokenizers import Tokenizer
-    except ImportError as error:
-        raise ReaderError(
-            "the onnx reader needs the package tokenizers; pip install tokenizers"
-        ) from error
+    model, described = folder / "reader.onnx", folder / "reader.json"
     options = ort.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    model, described = folder / "reader.onnx", folder / "reader.json"
     try:
         settings = json.loads(described.read_text(encoding="utf-8"))
         if settings["format"] != FORMAT or settings["crc32"] != checksum(model):
             raise ReaderError(f"{described}: field 'format' or 'crc32' does not fit; {_REMEDY}")
-        tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        tokenizer = _read_tokenizer(folder / "tokenizer.json")
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        first, last = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        special = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
         knowledge = read_knowledge(settings["knowledge"])
-        name = str(settings["name"])
+        return AttributionModel(str(settings["name"]), session, tokenizer, special, knowledge)
     except ReaderError:
         raise
     except Exception as error:  # tokenizers and ONNX Runtime raise plain Exceptions
         raise ReaderError(f"cannot read the model folder {folder}: {error}; {_REMEDY}") from error
+
+
+def _read_tokenizer(path: Path) -> Tokenizer:
+    """The tokenizer of a file, so set that it neither cuts off nor fills up."""
+    try:
+        from tokenizers import Tokenizer
+    except ImportError as error:
+        raise ReaderError("the trained reader needs tokenizers; pip install tokenizers") from error
+    tokenizer = Tokenizer.from_str(path.read_text(encoding="utf-8"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return AttributionModel(name, session, tokenizer, (first, last), knowledge)
+    return tokenizer
 
 
 def read_knowledge(stored: dict[str, Any]) -> Knowledge:

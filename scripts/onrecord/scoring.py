@@ -58,5 +58,6 @@ def _trust(start: int, end: int, length: int, overlap: int) -> Floats:
     if start > 0:
         trust[: len(slope)] = np.minimum(trust[: len(slope)], slope)
     if end < length:
-        trust[-len(slope) :] = np.minimum(trust[-len(slope) :], slope[::-1])
+        tail = trust[len(trust) - len(slope) :]
+        tail[:] = np.minimum(tail, slope[::-1])
     return trust[:, None]

@@ -6,9 +6,9 @@ apostrophes are cut alike (``don’t``: do, n’t), compounds at their hyphens (
 not after prefixes (``co-founder``), currency signs and percent signs stand alone, addresses
 and abbreviations stay whole.
 
->>> text = "Zas’s U.S. co-pilots didn’t pay $2.5m."
+>>> text = "Roe’s U.S. co-pilots didn’t pay $2.5m."
 >>> [token.of(text) for token in tokenise(text, Span(0, len(text)))]
-['Zas', '’s', 'U.S.', 'co-pilots', 'did', 'n’t', 'pay', '$', '2.5', 'm', '.']
+['Roe', '’s', 'U.S.', 'co-pilots', 'did', 'n’t', 'pay', '$', '2.5', 'm', '.']
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ each with a 95% interval, as a table or as JSON.
 
 >>> from onrecord.types import Attribution, Span
 >>> said = Attribution((Span(9, 17),), (Span(4, 8),), (Span(0, 3),))
->>> report = evaluate([GoldDocument("a", "Zas said it works.", (said,))], {"a": [said]})
+>>> report = evaluate([GoldDocument("a", "Roe said it works.", (said,))], {"a": [said]})
 >>> report.score("relation 0.8 with source").f1.value
 1.0
 """

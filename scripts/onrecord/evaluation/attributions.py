@@ -7,7 +7,7 @@ group (a kind, a type of source), recall is that of the gold attributions in the
 precision that of the predictions in it; what they are compared with is never narrowed.
 
 >>> from onrecord.types import Attribution, Span
->>> gold = GoldDocument("a", "Zas said it works.", (
+>>> gold = GoldDocument("a", "Roe said it works.", (
 ...     Attribution((Span(9, 17),), (Span(4, 8),), (Span(0, 3),)),))
 >>> tally, right = score_document(gold, [Attribution((Span(9, 11),), (Span(4, 8),), ())])
 >>> tally[Measure("token", "content")], tally[Measure("exact", "cue")], right

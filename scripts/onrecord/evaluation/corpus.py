@@ -4,7 +4,7 @@ In goes a file with one JSON object a line: ``doc_id``, ``text`` and ``attributi
 which has ``content``, ``source`` and ``cue`` as lists of ``[start, end]`` (code points) and,
 in predictions, may have a ``confidence``. Out come values whose spans lie within their text.
 
->>> line = '{"doc_id": "a", "text": "Zas said so.", "attributions": [{"content": [[9, 11]],'
+>>> line = '{"doc_id": "a", "text": "Roe said so.", "attributions": [{"content": [[9, 11]],'
 >>> line += ' "source": [[0, 3]], "cue": [[4, 8]]}]}'
 >>> parse_line(line, "example line 1").attributions[0].cue
 (Span(start=4, end=8),)

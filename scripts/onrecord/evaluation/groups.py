@@ -4,7 +4,7 @@ In go a text and the words of a content or a source; out comes the name of a gro
 look at nothing but the surface, so that they apply alike to gold and to predictions, in any
 corpus, and owe nothing to the extractor that is being measured.
 
->>> text = "Zas said the exercise “went well.”"
+>>> text = "Roe said the exercise “went well.”"
 >>> words = Words.of(text)
 >>> kind_of(words.within((Span(9, 34),)), quoted_words(words))
 'mixed'

@@ -2,7 +2,7 @@
 
 >>> from onrecord.types import Attribution, Span
 >>> said = Attribution((Span(9, 17),), (Span(4, 8),), (Span(0, 3),), 0.9)
->>> gold = [GoldDocument(name, "Zas said it works.", (said,)) for name in "ab"]
+>>> gold = [GoldDocument(name, "Roe said it works.", (said,)) for name in "ab"]
 >>> report = evaluate(gold, {"a": [said], "b": []})
 >>> score = report.score("relation 0.5 with source")
 >>> score.precision.value, score.recall

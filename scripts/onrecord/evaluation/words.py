@@ -4,7 +4,7 @@ In go a text and spans; out come sets of word numbers, so that two annotations t
 only in the punctuation at their edges compare as equal.
 
 >>> from onrecord.types import Span
->>> words = Words.of("Zas said: “It works.”")
+>>> words = Words.of("Roe said: “It works.”")
 >>> sorted(words.within((Span(10, 21),)))
 [2, 3]
 >>> dice(words.within((Span(10, 21),)), words.within((Span(14, 19),)))
