@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +30,14 @@ from golden import (  # noqa: E402
     matched_quotes,
     render_comparison,
 )
+from onrecord.claims import CONFIDENCE  # noqa: E402
 from onrecord.documents import document_from_text  # noqa: E402
 from onrecord.evaluation import (  # noqa: E402
     ClaimFacts,
     GoldDocument,
     evaluate,
     evaluate_claims,
+    match_claims,
     render_report,
     render_scores,
 )
@@ -49,20 +52,29 @@ def main(corpora: Path, show: bool) -> None:
     """Extracts every annotated article and prints the scores."""
     reader = load_reader("rules")
     gold, found, claims, named = [], {}, [], []
+    outcomes: dict[float, list[bool]] = defaultdict(list)
     for document, annotated in read_annotation(corpora / "wikinews" / "wikinews.jsonl"):
         text = document.text
-        predicted = golden_of(extract(document, reader))
+        extraction = extract(document, reader)
+        predicted = golden_of(extraction)
         quotes = tuple(quote.attribution for quote in annotated.quotes)
         gold.append(GoldDocument(document.doc_id, text, quotes))
         found[document.doc_id] = [quote.attribution for quote in predicted.quotes]
         claims.append((text, *([c.facts for c in side.claims] for side in (annotated, predicted))))
         for i, j in matched_quotes(text, annotated, predicted):
             named.append((annotated.quotes[i].speaker, predicted.quotes[j].speaker))
+        facts = [[claim.facts for claim in side.claims] for side in (annotated, predicted)]
+        matched = {pair[1] for pair in match_claims(text, *facts)}
+        for j, claim in enumerate(extraction.claims):
+            outcomes[claim.confidence].append(j in matched)
         if show:
             print(document.doc_id, render_comparison(text, annotated, predicted), sep="\n")
     print(render_report(evaluate(gold, found)).split("\n\nConfidence")[0])
     print(render_scores(evaluate_claims(claims)))
     print(render_speakers(named))
+    for kind, confidence in CONFIDENCE.items():
+        right = outcomes[confidence]
+        print(f"claims, {kind}: now {confidence:.2f}, measured {sum(right) / len(right):.2f}")
 
 
 def render_speakers(named: list[tuple[str | None, str | None]]) -> str:

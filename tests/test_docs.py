@@ -193,4 +193,5 @@ def test_the_version_is_the_same_everywhere():
 
 
 def test_the_two_datasheets_are_one():
-    assert text_of("DATASHEET.md") == text_of("dataset/DATASHEET.md")
+    same = text_of("DATASHEET.md") == text_of("dataset/DATASHEET.md")
+    assert same, "run `onrecord build`: it writes both"

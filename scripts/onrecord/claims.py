@@ -2,22 +2,29 @@
 
 In: a document's parses, person mentions and quotes. Out: ``Claim`` values in reading order, by
 the project's guideline, section 3. A first version by rule: atoms come from the syntax
-(``onrecord.propositions``), a claim's certainty from FactBank's hedges and modals
-(``data/certainty.tsv``; Saurí and Pustejovsky 2009).
+(``propositions``), what can be checked and how surely it is said from ``factuality``, the words
+to read alone from ``restatement``.
 
->>> sorted(set(CERTAINTY.values()))
-['possible', 'probable']
+>>> sorted(CONFIDENCE)
+['article', 'direct', 'indirect', 'office']
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from dataclasses import replace
+from typing import Literal
 
 from onrecord.coreference import Mentions
 from onrecord.cues import FORMS
+from onrecord.factuality import (
+    Atom,
+    find_certainty,
+    find_polarity,
+    find_tense,
+    is_checkable,
+)
 from onrecord.phrases import parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
@@ -26,12 +33,9 @@ from onrecord.roles import find_roles
 from onrecord.times import find_times
 from onrecord.types import (
     Block,
-    Certainty,
     Claim,
-    ClaimTime,
     Document,
     Parse,
-    Polarity,
     Quantity,
     Quote,
     Span,
@@ -40,46 +44,23 @@ from onrecord.types import (
     hull,
     join,
 )
-from onrecord.wordlists import is_office, read_words
+from onrecord.wordlists import is_office
 from onrecord.worthiness import score_check_worthiness
 
-CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
 CLAIM_ROLES = ("body", "caption")
-NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
-NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
 # Acts of speech with an effect of their own are claims, not only attributions (section 3.4).
 PERFORMATIVES = frozenset(
     "announce appoint approve award convict decide nominate order pass rule sentence sign".split()
 )
-# What should be is an opinion, what would be is counterfactual (section 3).
-NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "would", "shall", "let"})
 # How often claims of each kind match the annotated ones (Dice >= 0.5) on the Wikinews articles of
 # tests/quality; measured by benchmarks/wikinews.py. Direct speech is mostly opinion.
 CONFIDENCE = {"office": 0.97, "article": 0.94, "indirect": 0.95, "direct": 0.45}
 LEAST_WORTH_IN_SPEECH = 0.13
 NO_OFFICE = frozenset({"another", "any", "one", "some"})
-WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
-# Adjectives whose truth does not lie in the eye of the beholder; others make opinions.
-FACTUAL_ADJECTIVES = frozenset(
-    """able absent alive available aware born closed dead due eligible empty first free full guilty
-    homeless illegal ill injured innocent jailed last legal male female married missing new old
-    open pending pregnant present private public related responsible retired sick unable
-    unavailable unemployed unknown vacant valid""".split()
-)
 
 
 Times = tuple[TimeExpression, ...]
 Quantities = tuple[Quantity, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A proposition of one parse with the quote that it stands in, if any."""
-
-    parse: Parse
-    proposition: Proposition
-    words: tuple[int, ...]
-    quote: Quote | None
 
 
 def find_claims(
@@ -164,46 +145,6 @@ def _belongs(parse: Parse, i: int, quote: Quote | None, quotes: Sequence[Quote])
     return inside and not any(s.contains(span) for s in reported)
 
 
-def is_checkable(text: str, atom: Atom) -> bool:
-    """Whether evidence could confirm or refute the atom (section 3: not wishes, praise, advice).
-
-    Questions, imperatives, obligations, counterfactuals, wishes and adjectives of judgement
-    as predicates are not claims, nor is what somebody only wants or asks for.
-    """
-    parse, proposition = atom.parse, atom.proposition
-    tokens = parse.tokens
-    head = tokens[proposition.head]
-    if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
-        return False
-    if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
-        return False
-    children = list(parse.children(proposition.head))
-    helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
-    if helpers & NOT_FACTUAL_MODALS or head.lemma in WISHES or _in_condition(parse, proposition):
-        return False
-    relations = {tokens[i].deprel.split(":")[0] for i in children}
-    if not relations & {"nsubj", "csubj", "expl"} and not proposition.subject:
-        return False
-    if head.upos == "ADJ" and head.lemma.lower() not in FACTUAL_ADJECTIVES:
-        return any(tokens[i].upos == "NUM" for i in atom.words)
-    return len(atom.words) + len(proposition.subject) >= 3
-
-
-def _in_condition(parse: Parse, proposition: Proposition) -> bool:
-    """Whether the clause is an if-clause or stands under one."""
-    tokens = parse.tokens
-    marks = [
-        tokens[i].lemma for i in parse.children(proposition.head) if tokens[i].deprel == "mark"
-    ]
-    conditions = [
-        i
-        for i in parse.children(proposition.head)
-        if tokens[i].deprel == "advcl"
-        and any(tokens[c].lemma in ("if", "unless") for c in parse.children(i))
-    ]
-    return bool({"if", "unless", "whether"} & set(marks) or conditions)
-
-
 def _find_numbers(document: Document, parse: Parse) -> tuple[Times, Quantities]:
     """The time expressions and the quantities of a sentence; no number is both."""
     times = find_times(document.text, parse.sentence.span, document.published)
@@ -245,55 +186,6 @@ def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
     if atom.quote is None:
         return "article"
     return "indirect" if atom.quote.kind == "indirect" else "direct"
-
-
-def find_certainty(atom: Atom) -> Certainty:
-    """``certain`` unless a hedge or modal of the clause, or a belief around it, lowers it."""
-    tokens = atom.parse.tokens
-    levels = {CERTAINTY[tokens[i].lemma] for i in atom.words if tokens[i].lemma in CERTAINTY}
-    if "possible" in levels:
-        return "possible"
-    belief = atom.quote is not None and atom.quote.act == "belief"
-    return "probable" if levels or belief else "certain"
-
-
-def find_polarity(atom: Atom) -> Polarity:
-    """``negative`` when the predicate, its subject or its object is negated."""
-    tokens = atom.parse.tokens
-    head = atom.proposition.head
-    near = {head, *atom.parse.children(head)}
-    near |= {
-        c
-        for i in tuple(near)
-        if tokens[i].deprel.startswith(("nsubj", "obj", "obl")) and i != head
-        for c in atom.parse.children(i)
-        if tokens[c].deprel == "det"
-    }
-    negated = any(tokens[i].text.lower() in NEGATIONS for i in near & set(atom.words))
-    return "negative" if negated or tokens[head].lemma in NEGATIVE_VERBS else "positive"
-
-
-def find_tense(atom: Atom) -> ClaimTime:
-    """Past, present or future, from the finite verb of the clause (or of its host)."""
-    tokens = atom.parse.tokens
-    head = atom.proposition.head
-    verbs = [head, *atom.proposition.auxiliaries]
-    verbs += [i for i in atom.parse.children(head) if tokens[i].deprel.startswith(("aux", "cop"))]
-    tags = {tokens[i].xpos for i in verbs}
-    lemmas = {tokens[i].lemma for i in verbs}
-    if lemmas & {"will", "shall", "’ll", "'ll"}:
-        return "future"
-    perfect = "have" in lemmas and "VBN" in tags
-    if "VBD" in tags or perfect:
-        return "past"
-    if atom.proposition.form == "participle":
-        host = tokens[head].head
-        while host >= 0 and tokens[host].upos not in ("VERB", "AUX"):
-            host = tokens[host].head
-        if host >= 0:
-            hosts = replace(atom.proposition, head=host, form="clause")
-            return find_tense(replace(atom, proposition=hosts))
-    return "past" if tags <= {"VBN"} else "present"
 
 
 def _office_claims(

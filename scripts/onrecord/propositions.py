@@ -2,7 +2,7 @@
 
 In: a parse. Out: ``Proposition`` values: which tokens say it, and where its subject is taken
 from. Coordinated predicates and clauses, relative clauses after a comma, participial clauses
-after a comma and offices beside names are split off; noun coordinations, adverbials and
+after a comma are split off (offices beside names are ``roles``); noun coordinations, adverbials and
 complements stay (the project's guideline, section 3.1; atomic facts after FActScore, Min et
 al. 2023).
 
@@ -18,8 +18,7 @@ from typing import Literal
 from onrecord.phrases import name_runs, noun_phrase
 from onrecord.types import Parse
 
-Form = Literal["clause", "relative", "participle", "office"]
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+Form = Literal["clause", "relative", "participle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         if form == "clause":
             subject, auxiliaries = _shared(parse, head, splits)
         else:
-            subject, auxiliaries = _host_subject(parse, head, form, splits), ()
+            subject, auxiliaries = _host_subject(parse, head, splits), ()
         if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
             continue
         found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form))
@@ -70,9 +69,7 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation == "conj":
         # "ensuring security and improving trade" stays with what it depends on.
         return "clause" if _split_form(parse, token.head) else None
-    if relation.startswith("parataxis"):
-        return "clause" if _has_subject(parse, i) else None
-    if relation == "ccomp":
+    if relation.startswith(("parataxis", "ccomp")):
         return "clause" if _has_subject(parse, i) else None
     if relation == "acl:relcl" and _after_comma(parse, i) and _relative_subject(parse, i):
         return "relative"
@@ -138,7 +135,7 @@ def _shared(
         return (), ()
     subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
     if splits.get(host) == "relative" or not subjects:
-        return _host_subject(parse, host, "relative", splits), ()
+        return _host_subject(parse, host, splits), ()
     verb = parse.tokens[head].xpos
     own = [c for c in parse.children(head) if parse.tokens[c].deprel.startswith("aux")]
     auxiliaries = [
@@ -149,7 +146,7 @@ def _shared(
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
 
-def _host_subject(parse: Parse, head: int, form: Form, splits: dict[int, Form]) -> tuple[int, ...]:
+def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
     """The noun that a relative or participial clause says something of."""
     host = parse.tokens[head].head
     if host < 0:

@@ -1,0 +1,131 @@
+"""Whether a proposition can be checked, how surely it is said, affirmed or denied, and when.
+
+In: an ``Atom``, a proposition with the quote around it. Out: the labels of a claim. Certainty is
+FactBank's (Saurí and Pustejovsky 2009), from hedges and modals (``data/certainty.tsv``); what is
+no claim at all, the project's guideline says in section 3.
+
+>>> sorted(set(CERTAINTY.values()))
+['possible', 'probable']
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+from onrecord.propositions import Proposition
+from onrecord.types import Certainty, ClaimTime, Parse, Polarity, Quote
+from onrecord.wordlists import read_words
+
+CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
+NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
+# What should be is an opinion, what would be is counterfactual (section 3).
+NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "would", "shall", "let"})
+WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
+# Adjectives whose truth does not lie in the eye of the beholder; others make opinions.
+FACTUAL_ADJECTIVES = frozenset(
+    """able absent alive available aware born closed dead due eligible empty first free full guilty
+    homeless illegal ill injured innocent jailed last legal male female married missing new old
+    open pending pregnant present private public related responsible retired sick unable
+    unavailable unemployed unknown vacant valid""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A proposition of one parse with the quote that it stands in, if any."""
+
+    parse: Parse
+    proposition: Proposition
+    words: tuple[int, ...]
+    quote: Quote | None
+
+
+def is_checkable(text: str, atom: Atom) -> bool:
+    """Whether evidence could confirm or refute the atom (section 3: not wishes, praise, advice).
+
+    Questions, imperatives, obligations, counterfactuals, wishes and adjectives of judgement
+    as predicates are not claims, nor is what somebody only wants or asks for.
+    """
+    parse, proposition = atom.parse, atom.proposition
+    tokens = parse.tokens
+    head = tokens[proposition.head]
+    if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
+        return False
+    if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
+        return False
+    children = list(parse.children(proposition.head))
+    helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
+    if helpers & NOT_FACTUAL_MODALS or head.lemma in WISHES or _in_condition(parse, proposition):
+        return False
+    relations = {tokens[i].deprel.split(":")[0] for i in children}
+    if not relations & {"nsubj", "csubj", "expl"} and not proposition.subject:
+        return False
+    if head.upos == "ADJ" and head.lemma.lower() not in FACTUAL_ADJECTIVES:
+        return any(tokens[i].upos == "NUM" for i in atom.words)
+    return len(atom.words) + len(proposition.subject) >= 3
+
+
+def _in_condition(parse: Parse, proposition: Proposition) -> bool:
+    """Whether the clause is an if-clause or stands under one."""
+    tokens = parse.tokens
+    marks = [
+        tokens[i].lemma for i in parse.children(proposition.head) if tokens[i].deprel == "mark"
+    ]
+    conditions = [
+        i
+        for i in parse.children(proposition.head)
+        if tokens[i].deprel == "advcl"
+        and any(tokens[c].lemma in ("if", "unless") for c in parse.children(i))
+    ]
+    return bool({"if", "unless", "whether"} & set(marks) or conditions)
+
+
+def find_certainty(atom: Atom) -> Certainty:
+    """``certain`` unless a hedge or modal of the clause, or a belief around it, lowers it."""
+    tokens = atom.parse.tokens
+    levels = {CERTAINTY[tokens[i].lemma] for i in atom.words if tokens[i].lemma in CERTAINTY}
+    if "possible" in levels:
+        return "possible"
+    belief = atom.quote is not None and atom.quote.act == "belief"
+    return "probable" if levels or belief else "certain"
+
+
+def find_polarity(atom: Atom) -> Polarity:
+    """``negative`` when the predicate, its subject or its object is negated."""
+    tokens = atom.parse.tokens
+    head = atom.proposition.head
+    near = {head, *atom.parse.children(head)}
+    near |= {
+        c
+        for i in tuple(near)
+        if tokens[i].deprel.startswith(("nsubj", "obj", "obl")) and i != head
+        for c in atom.parse.children(i)
+        if tokens[c].deprel == "det"
+    }
+    negated = any(tokens[i].text.lower() in NEGATIONS for i in near & set(atom.words))
+    return "negative" if negated or tokens[head].lemma in NEGATIVE_VERBS else "positive"
+
+
+def find_tense(atom: Atom) -> ClaimTime:
+    """Past, present or future, from the finite verb of the clause (or of its host)."""
+    tokens = atom.parse.tokens
+    head = atom.proposition.head
+    verbs = [head, *atom.proposition.auxiliaries]
+    verbs += [i for i in atom.parse.children(head) if tokens[i].deprel.startswith(("aux", "cop"))]
+    tags = {tokens[i].xpos for i in verbs}
+    lemmas = {tokens[i].lemma for i in verbs}
+    if lemmas & {"will", "shall", "’ll", "'ll"}:
+        return "future"
+    perfect = "have" in lemmas and "VBN" in tags
+    if "VBD" in tags or perfect:
+        return "past"
+    if atom.proposition.form == "participle":
+        host = tokens[head].head
+        while host >= 0 and tokens[host].upos not in ("VERB", "AUX"):
+            host = tokens[host].head
+        if host >= 0:
+            hosts = replace(atom.proposition, head=host, form="clause")
+            return find_tense(replace(atom, proposition=hosts))
+    return "past" if tags <= {"VBN"} else "present"
