@@ -10,13 +10,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from command import SCRIPT, Result, environment, run
 from onrecord import console
@@ -327,36 +331,44 @@ def test_a_build_that_is_interrupted_leaves_the_dataset_as_it_was(
     assert contents(Path()) == before
 
 
-@pytest.fixture
-def unprivileged() -> Iterator[Path]:
-    """A folder of root's, seen by a user who may not write to it."""
-    if os.name == "nt":
-        pytest.skip("Windows has no permissions of this kind")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "storm.txt").write_text(TEXT, "utf-8")
-        (folder / "locked").mkdir(mode=0o555)
-        folder.chmod(0o555)
-        root = os.geteuid() == 0
+@contextmanager
+def unprivileged(folder: Path) -> Iterator[None]:
+    """In here, nobody may write to ``folder``: root's privileges are dropped, if we are root."""
+    root = os.geteuid() == 0
+    folder.chmod(0o555)
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
         if root:
-            os.seteuid(65534)
-        try:
-            yield folder
-        finally:
-            if root:
-                os.seteuid(0)
-            folder.chmod(0o755)
+            os.seteuid(0)
+        folder.chmod(0o755)
 
 
-def test_a_folder_that_may_not_be_written_is_an_error(onrecord, unprivileged):
-    storm = str(unprivileged / "storm.txt")
-    for name in ("locked", "new"):
-        done = onrecord("build", storm, "--out", str(unprivileged / name))
-        assert done.code == 1
-        assert re.search(rf"{name}: cannot.*choose", done.err)
-    done = onrecord("extract", storm, "--output", str(unprivileged / "out.txt"))
-    assert (done.code, done.out) == (1, b"")
-    assert "cannot be written (Permission denied)" in done.err
+@POSIX
+def test_a_folder_that_may_not_be_written_is_an_error(onrecord):
+    with tempfile.TemporaryDirectory() as name:  # tmp_path is closed to other users
+        folder = Path(name)
+        storm = folder / "storm.txt"
+        storm.write_text(TEXT, "utf-8")
+        (folder / "locked").mkdir(mode=0o555)
+
+        def build(out: Path) -> Result:
+            return onrecord("build", str(storm), "--out", str(out))
+
+        def write(output: Path) -> Result:
+            return onrecord("extract", str(storm), "--output", str(output))
+
+        # Once with all rights: Python's own modules may lie where only root can read them.
+        assert (build(Path("out")).code, write(Path("found")).code) == (0, 0)
+        with unprivileged(folder):
+            results = [build(folder / "locked"), build(folder / "new"), write(folder / "found")]
+    assert [done.code for done in results] == [1, 1, 1]
+    assert re.search(r"locked: cannot be written; choose another folder", results[0].err)
+    assert re.search(r"new: cannot make a folder there \(Permission denied\)", results[1].err)
+    assert re.search(r"found: cannot be written \(Permission denied\)", results[2].err)
+    assert results[2].out == b""
 
 
 # Extracting
@@ -707,3 +719,12 @@ def test_a_long_report_is_cut(capsys):
     console.report_inputs(reads, [read.document for read in reads], [])
     lines = capsys.readouterr().err.splitlines()
     assert (len(lines), lines[1], lines[-1]) == (52, "  x:0: empty: no text", "  ... and 10 more")
+
+
+@given(st.text())
+def test_nothing_that_is_shown_is_obeyed_by_a_terminal(text):
+    shown = console.visible(text)
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in shown)
+    assert console.visible(shown) == shown
+    if text.isprintable():
+        assert shown == text
