@@ -1,8 +1,8 @@
 """The atoms of a sentence: one predicate each, with the words that it needs.
 
 In: a parse. Out: ``Proposition`` values: which tokens say it, and where its subject is taken
-from. Coordinated predicates and clauses, relative clauses after a comma, participial clauses
-after a comma are split off (offices beside names are ``roles``); noun coordinations, adverbials and
+from. Coordinated predicates and clauses, relative clauses after a comma and participial clauses
+are split off (offices beside names are ``roles``); noun coordinations, adverbials and
 complements stay (the project's guideline, section 3.1; atomic facts after FActScore, Min et
 al. 2023).
 
@@ -45,7 +45,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
         for other in splits:
-            if other != head and other in words:
+            if other != head and other in words and _is_loose(parse, other):
                 words -= set(parse.subtree(other))
         words -= _joiners(parse, head, words)
         if form == "clause":
@@ -73,10 +73,19 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         return "clause" if _has_subject(parse, i) else None
     if relation == "acl:relcl" and _after_comma(parse, i) and _relative_subject(parse, i):
         return "relative"
-    if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN") and _after_comma(parse, i):
+    if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
         marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
-        return None if marked or _has_subject(parse, i) else "participle"
+        loose = relation == "acl" or _after_comma(parse, i)
+        return "participle" if loose and not marked and not _has_subject(parse, i) else None
     return None
+
+
+def _is_loose(parse: Parse, i: int) -> bool:
+    """Whether a clause that is split off is left out of its host too; a restrictive one stays.
+
+    ``The birds collected in May were sold``: the host says which birds.
+    """
+    return not parse.tokens[i].deprel.startswith("acl") or _after_comma(parse, i)
 
 
 def is_predicate(parse: Parse, i: int) -> bool:

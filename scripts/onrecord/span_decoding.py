@@ -40,6 +40,8 @@ LINKS = ("content", "cue")  # the role that points: a content at its cue, a cue 
 REACH = 254  # pieces to either side that a pointer looks at, as in training
 
 DISTANCES, SENTENCES, BLOCKS = 31, 7, 5  # how many values each measure of nearness has
+# When words that no tag has found are believed to be pointed at, and how far they reach.
+MISSED, NEIGHBOUR = 1.0, 0.2
 _IMPOSSIBLE = -1e4
 
 
@@ -232,23 +234,62 @@ def choose(
 def link_spans(
     pieces: Pieces, scores: Scores, found: Sequence[Found], pointers: Mapping[str, Pointer]
 ) -> list[Linked]:
-    """Cues with the contents that point at them and the source that they point at."""
+    """Cues with the contents that point at them and the source that they point at.
+
+    A span that points past all that the tags have found, at words that they have not, is
+    believed: those words become a cue, or a source.
+    """
     by_role = {role: [span for span in found if span.role == role] for role in ROLES}
+    free = np.ones(len(pieces), bool)
+    for span in found:
+        free[span.start : span.end] = False
     contents: dict[Found, list[tuple[Found, float]]] = {}
     for content in by_role["content"]:
-        near = _within_reach(content, by_role["cue"])
         pointed = point(pieces, scores, "content", pointers["content"], content)
-        cue, share = choose(pointed, near, or_nothing=False)
+        near = _within_reach(content, by_role["cue"])
+        missed = find_missed(pieces, pointed, near, free, "cue")
+        cue, share = choose(pointed, near + missed, or_nothing=False)
         if cue is not None:
+            by_role["cue"] += [span for span in missed if span is cue]
+            free[cue.start : cue.end] = False
             contents.setdefault(cue, []).append((content, share))
     linked = []
     for cue, given in contents.items():
-        near = _within_reach(cue, by_role["source"])
         pointed = point(pieces, scores, "cue", pointers["cue"], cue)
+        near = _within_reach(cue, by_role["source"])
+        near += find_missed(pieces, pointed, near, free, "source")
         source, share = choose(pointed, near, or_nothing=True)
         spans, shares = zip(*given, strict=True)
         linked.append(Linked(spans, cue, source, shares, share))
     return linked
+
+
+def find_missed(
+    pieces: Pieces, pointed: Floats, known: Sequence[Found], free: NDArray[np.bool_], role: str
+) -> list[Found]:
+    """The words that are pointed at, where most of the pointing goes to no known span.
+
+    Its certainty is the log of the share of the pointing that it draws. The words are the one
+    that is pointed at most, and its neighbours while they draw a fraction of as much.
+    """
+    elsewhere = np.where(free, pointed[:-1], 0.0)
+    shares = [float(pointed[span.start : span.end].sum()) for span in known]
+    if not len(elsewhere) or elsewhere.sum() < MISSED * (1.0 - elsewhere.sum()):
+        return []
+    words = np.flatnonzero(pieces.first)
+    ends = np.append(words[1:], len(pieces))
+    mass = np.add.reduceat(elsewhere, words)
+    best = int(mass.argmax())
+    if mass[best] <= max(shares, default=0.0):
+        return []
+    low, high = best, best + 1
+    least = NEIGHBOUR * mass[best]
+    while low > 0 and mass[low - 1] >= least and free[words[low - 1]]:
+        low -= 1
+    while high < len(words) and mass[high] >= least and free[words[high]]:
+        high += 1
+    span = slice(int(words[low]), int(ends[high - 1]))
+    return [Found(span.start, span.stop, role, float(np.log(elsewhere[span].sum())))]
 
 
 def _within_reach(span: Found, candidates: Sequence[Found]) -> list[Found]:
