@@ -126,9 +126,9 @@ def renew(path: Path, new: str, show: Callable[[str, str], Iterable[str]]) -> bo
     print(f"{path.relative_to(ROOT).as_posix()}: {'unchanged' if old == new else 'changed'}")
     if old == new:
         return False
+    path.write_text(new, encoding="utf-8", newline="\n")
     for line in show(old, new):
         print(f"  {line}")
-    path.write_text(new, encoding="utf-8", newline="\n")
     return True
 
 

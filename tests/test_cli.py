@@ -729,3 +729,17 @@ def test_nothing_that_is_shown_is_obeyed_by_a_terminal(text):
     assert console.visible(shown) == shown
     if text.isprintable():
         assert shown == text
+
+
+def test_a_build_of_nothing_usable_leaves_the_dataset_as_it_was(tmp_path: Path) -> None:
+    good, empty = tmp_path / "good.txt", tmp_path / "empty.txt"
+    good.write_text("“It rained all day in the town,” Mary Miller said.", encoding="utf-8")
+    empty.write_text(" ", encoding="utf-8")
+    out = tmp_path / "mine"
+    assert run("build", str(good), "--out", str(out)).code == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    result = run("build", str(empty), "--out", str(out))
+    assert result.code == 1
+    assert "no input could be used" in result.err
+    assert "nothing but white space" in result.err
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before

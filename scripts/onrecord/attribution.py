@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from onrecord.cues import CUES, FORMS
-from onrecord.marks import Quotation, is_scare
+from onrecord.marks import Quotation, is_scare, overlapping
 from onrecord.phrases import parses_over
 from onrecord.reader import Reading
 from onrecord.types import (
@@ -53,7 +53,8 @@ def make_quotes(
     quotes = []
     found = sorted(reading.attributions, key=lambda a: (hull(a.content), a.cue, a.source))
     for attribution in found:
-        spans = published_spans(attribution.content, text, quotations, blocks)
+        marks = overlapping(quotations, hull(attribution.content))
+        spans = published_spans(attribution.content, text, marks, blocks)
         if not WORD.search(join(spans, text)):
             continue
         words = join(spans, text)
@@ -67,7 +68,7 @@ def make_quotes(
                 content=attribution.content,
                 cue=attribution.cue,
                 source=attribution.source,
-                kind=find_kind(attribution.content, text, quotations),
+                kind=find_kind(attribution.content, text, marks),
                 act=find_act(lemma),
                 cue_lemma=lemma,
                 confidence=attribution.confidence,

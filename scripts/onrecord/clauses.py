@@ -8,6 +8,7 @@ Span(start=0, end=12)
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from onrecord.cues import CUES, FORMS, CueVerb
@@ -216,11 +217,11 @@ def clause_beside(parse: Parse, at: int) -> Clause | None:
     head of roads, said``. The subject is the phrase behind the verb, or all that is before it.
     """
     tokens = parse.tokens
-    rest = [i for i, token in enumerate(tokens) if token.span.start >= at]
-    verb = next((i for i in rest[:REACH] if tokens[i].text.lower() in FORMS), None)
+    first = bisect_left(tokens, at, key=lambda token: token.span.start)
+    rest = range(first, min(len(tokens), first + REACH))
+    verb = next((i for i in rest if tokens[i].text.lower() in FORMS), None)
     if verb is None or not CUES[FORMS[tokens[verb].text.lower()]].takes("q"):
         return None
-    first = rest[0]
     if verb == first:
         after = [i for i in rest[1:] if tokens[i].upos in ("NOUN", "PROPN", "PRON")]
         phrase = noun_phrase(parse, after[0]) if after else []

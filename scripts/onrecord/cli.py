@@ -159,6 +159,9 @@ def build(
     found = _find_inputs(paths)
     reads = _read_all(paths)
     documents = mark_duplicates(read.document for read in reads)
+    if (out / "data").exists() and all(document.status != "ok" for document in documents):
+        report_inputs(reads, documents, _find_unused(found))
+        raise InputError(f"no input could be used; {out} is left as it was")
     extractions = list(_extract_all(documents, load_reader(reader)))
     shards = write_dataset(extractions, metadata, out, source=source).shards
     if not inputs and Path("DATASHEET.md").exists():

@@ -160,7 +160,9 @@ def read_knowledge(stored: dict[str, Any]) -> Knowledge:
     return Knowledge(
         Transitions(**transitions),
         pointers,
-        Calibration(np.array(calibration["weights"]), float(calibration["bias"])),
+        Calibration(
+            np.array(calibration["weights"]), float(calibration["bias"]), calibration["least"]
+        ),
     )
 
 
@@ -187,5 +189,9 @@ def store_knowledge(knowledge: Knowledge) -> dict[str, Any]:
             }
             for link, pointer in knowledge.pointers.items()
         },
-        "calibration": {"weights": plain(calibration.weights), "bias": plain(calibration.bias)},
+        "calibration": {
+            "weights": plain(calibration.weights),
+            "bias": plain(calibration.bias),
+            "least": calibration.least,
+        },
     }

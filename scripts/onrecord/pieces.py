@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,8 +138,8 @@ def _breaks(sentence: Array, block: Array) -> Array:
 def _capitals(text: str, starts: Array, ends: Array, first: NDArray[np.bool_]) -> Array:
     """The capitals of the word that each piece belongs to."""
     states = np.full(len(starts), NO_LETTERS, np.int32)
-    begins = np.flatnonzero(first)
-    for begin, stop in zip(begins, [*begins[1:], len(starts)], strict=True):
+    edges = [*np.flatnonzero(first), len(starts)]
+    for begin, stop in pairwise(edges):
         word = text[starts[begin] : ends[stop - 1]]
         if word.upper() == word.lower():
             continue

@@ -75,7 +75,9 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         return "relative"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
         marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
-        loose = relation == "acl" or _after_comma(parse, i)
+        # In "reviews of the laws passed in May" nobody knows by syntax what was passed.
+        sure = relation == "acl" and parse.tokens[token.head].deprel not in ("nmod", "conj")
+        loose = sure or _after_comma(parse, i)
         return "participle" if loose and not marked and not _has_subject(parse, i) else None
     return None
 

@@ -21,12 +21,13 @@ trained reader is measured against, and it needs no training on attributions. Th
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.clauses import Clause, clause_before_colon, clause_beside, find_clauses
 from onrecord.cues import FORMS
-from onrecord.marks import Quotation, find_quotations, group_continued, is_scare
+from onrecord.marks import Quotation, find_quotations, group_continued, is_scare, overlapping
 from onrecord.phrases import PUNCTUATION, parses_over
 from onrecord.reader import Reading
 from onrecord.syntax import Parser, load_parser
@@ -76,8 +77,9 @@ class Page:
 
     @property
     def narrated(self) -> list[Clause]:
-        """The clauses outside quotation marks."""
-        return [c for c in self.clauses if not any(q.span.overlaps(c.hull) for q in self.spoken)]
+        """The clauses outside quotation marks, in reading order."""
+        outside = [c for c in self.clauses if not overlapping(self.spoken, c.hull)]
+        return sorted(outside, key=lambda clause: clause.hull)
 
     def parse_at(self, offset: int) -> Parse:
         """The parse of the sentence at an offset (of the one before, between sentences)."""
@@ -122,13 +124,14 @@ def _is_speech(text: str, quotation: Quotation) -> bool:
 
 def _straddles(clause: Clause, spoken: Sequence[Quotation]) -> bool:
     """Whether a quotation holds the source of a clause but not its cue: a slip of the parser."""
-    cue, source = hull(clause.cue), clause.source
-    return any(q.span.overlaps(s) and not q.span.contains(cue) for q in spoken for s in source)
+    cue = hull(clause.cue)
+    return any(not q.span.contains(cue) for s in clause.source for q in overlapping(spoken, s))
 
 
 def _without_odd_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
     """A span without marks at its edges that belong to no quotation inside it."""
-    inside = [q.span for q in quotations if q.closed and span.contains(q.span)]
+    near = overlapping(quotations, span)
+    inside = [q.span for q in near if q.closed and span.contains(q.span)]
     start, end = span.start, span.end
     while start < end and text[start] in MARKS and all(q.start != start for q in inside):
         start += 1
@@ -140,13 +143,14 @@ def _without_odd_marks(text: str, span: Span, quotations: Sequence[Quotation]) -
 def give_quotations(page: Page) -> None:
     """Gives each quotation to its clause, or leaves it alone."""
     narrated = page.narrated
-    readable = [parse.sentence.span for parse in page.parses]
+    known = set(page.clauses)
     last: tuple[Clause, int] | None = None
     for group in group_continued(page.spoken):
         whole = hull(q.span for q in group)
-        if not any(span.overlaps(whole) for span in readable):
+        told = parses_over(page.parses, whole)
+        if not any(page.parses[i].sentence.span.overlaps(whole) for i in told):
             continue
-        around = next((c for c in narrated if any(s.contains(whole) for s in c.complement)), None)
+        around = _clause_around(page, whole, narrated)
         clause = (
             _clause_behind(page, whole, narrated)
             or around
@@ -157,7 +161,8 @@ def give_quotations(page: Page) -> None:
             if _is_sentence_like(page.text, group):
                 page.alone.append(tuple(q.span for q in group))
             continue
-        if clause not in page.clauses:
+        if clause not in known:
+            known.add(clause)
             page.clauses.append(clause)
         if clause is around and not _adds_nothing(page.text, clause.complement, whole):
             page.within.setdefault(clause, []).append(whole)
@@ -175,9 +180,10 @@ def _clause_behind(page: Page, quotation: Span, narrated: Sequence[Clause]) -> C
     """
     if quotation.of(page.text).rstrip(MARKS).endswith("."):
         return None
-    for clause in narrated:
+    following = bisect_left(narrated, quotation.end, key=lambda clause: clause.hull.start)
+    for clause in narrated[following : following + 1]:
         gap = page.text[quotation.end : clause.hull.start]
-        if clause.hull.start >= quotation.end and len(gap) < 4 and not gap.strip(" ,\xa0–—-"):
+        if len(gap) < 4 and not gap.strip(" ,\xa0–—-"):
             reports_more = any(s.start > clause.hull.end for s in clause.complement)
             return clause if clause.takes_quote and not reports_more else None
     rest = page.text[quotation.end : quotation.end + 4]
@@ -188,17 +194,26 @@ def _clause_behind(page: Page, quotation: Span, narrated: Sequence[Clause]) -> C
     return clause_beside(parse, start)
 
 
+def _clause_around(page: Page, quotation: Span, narrated: Sequence[Clause]) -> Clause | None:
+    """The clause that reports a quotation as part of something longer."""
+    sentence = page.parse_at(quotation.start).sentence.span
+    first = bisect_left(narrated, sentence.start, key=lambda clause: clause.hull.start)
+    last = bisect_left(narrated, sentence.end, key=lambda clause: clause.hull.start)
+    holding = (c for c in narrated[first:last] if any(s.contains(quotation) for s in c.complement))
+    return next(holding, None)
+
+
 def _clause_before(page: Page, quotation: Span, narrated: Sequence[Clause]) -> Clause | None:
     """The last clause before a quotation, nothing but a short phrase or a colon between them."""
     before = page.text[: quotation.start].rstrip()
     colon = before.endswith(":")
-    for clause in reversed(narrated):
-        if clause.hull.end <= quotation.start:
-            gap = page.text[clause.hull.end : quotation.start].rstrip()
-            ends = any(mark in gap for mark in SENTENCE_ENDS)
-            if clause.takes_quote and len(gap) < 80 and not ends:
-                return clause
-            break
+    following = bisect_left(narrated, quotation.start, key=lambda clause: clause.hull.start)
+    for clause in narrated[max(0, following - 1) : following]:
+        gap = page.text[clause.hull.end : quotation.start].rstrip()
+        ends = any(mark in gap for mark in SENTENCE_ENDS)
+        before_it = clause.hull.end <= quotation.start
+        if clause.takes_quote and before_it and len(gap) < 80 and not ends:
+            return clause
     if colon:
         return clause_before_colon(page.parse_at(len(before) - 1), len(before))
     return None
@@ -227,11 +242,15 @@ def _adds_nothing(text: str, complement: Spans, quotation: Span) -> bool:
 
 def _breaks_marks(clause: Clause, spoken: Sequence[Quotation]) -> bool:
     """Whether the complement of a clause runs across one end of somebody's quotation."""
+    hosts = overlapping(spoken, clause.hull)
     return any(
-        (s.overlaps(q.span) and not s.contains(q.span) and not q.span.contains(s))
-        or (q.span.contains(clause.hull) and not q.span.contains(s))
+        not s.contains(q.span) and not q.span.contains(s)
         for s in clause.complement
-        for q in spoken
+        for q in overlapping(spoken, s)
+    ) or any(
+        q.span.contains(clause.hull) and not q.span.contains(s)
+        for s in clause.complement
+        for q in hosts
     )
 
 

@@ -82,6 +82,7 @@ def _read_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lists.items()}
 
 
+LONGEST = 3_000  # code points
 _WORDS = _read_words()
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -106,11 +107,28 @@ def _split(text: str, block: Span) -> Iterator[Span]:
     for proposal in _PROPOSAL.finditer(text, start, block.end):
         following = proposal.end("gap")
         if following < block.end and _ends_sentence(text, start, block.end, proposal):
-            yield Span(start, proposal.start("gap"))
+            yield from _pieces(text, Span(start, proposal.start("gap")))
             start = following
     last = Span(start, block.end).stripped(text)
     if len(last):
-        yield last
+        yield from _pieces(text, last)
+
+
+def _pieces(text: str, sentence: Span) -> Iterator[Span]:
+    """The sentence, in pieces at white space where it is longer than any sentence is.
+
+    Tables and lists without a full stop would otherwise make every later stage slow.
+    """
+    start = sentence.start
+    while sentence.end - start > LONGEST:
+        cut = max(text.rfind(space, start + 1, start + LONGEST) for space in " \n\t\xa0")
+        cut = cut if cut > start else start + LONGEST
+        piece = Span(start, cut).stripped(text)
+        if len(piece):
+            yield piece
+        start = Span(cut, sentence.end).stripped(text).start
+    if start < sentence.end:
+        yield Span(start, sentence.end)
 
 
 def _ends_sentence(text: str, start: int, end: int, proposal: re.Match[str]) -> bool:

@@ -71,10 +71,14 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of a logistic regression from :func:`evidence` to the probability of being right."""
+    """Weights of a logistic regression from :func:`evidence` to the probability of being right.
+
+    Attributions that are less likely than ``least`` are dropped.
+    """
 
     weights: Floats
     bias: float
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +206,17 @@ def point(pieces: Pieces, scores: Scores, link: str, pointer: Pointer, at: Found
     """
     low, high = max(0, at.start - REACH), min(len(pieces), at.end + REACH)
     rows, near = np.arange(at.start, at.end)[:, None], np.arange(low, high)[None, :]
-    queries = scores.queries[link][at.start : at.end]
-    logits = queries @ scores.keys[link][low:high].T
-    logits = logits + pointer.distance[nearness(rows, near)]
+    queries = scores.queries[link][at.start : at.end].astype(np.float32)
+    logits = queries @ scores.keys[link][low:high].astype(np.float32).T
+    origin = np.array([0])
+    furthest = high - low  # each distance is looked up once, not for each pair of pieces
+    by_distance = pointer.distance[nearness(origin, np.arange(-furthest, furthest + 1))]
+    logits += by_distance.astype(np.float32)[near - rows + furthest]
     sentence, block = pieces.sentence, pieces.block
-    logits += pointer.sentence[clipped(sentence[rows], sentence[near], SENTENCES)]
-    logits += pointer.block[clipped(block[rows], block[near], BLOCKS)]
-    nothing = queries @ pointer.null_key + pointer.null_bias
+    by_sentence, by_block = pointer.sentence.astype(np.float32), pointer.block.astype(np.float32)
+    logits += by_sentence[clipped(sentence[rows], sentence[near], SENTENCES)]
+    logits += by_block[clipped(block[rows], block[near], BLOCKS)]
+    nothing = queries @ pointer.null_key.astype(np.float32) + np.float32(pointer.null_bias)
     probabilities = np.exp(_log_softmax(np.concatenate([logits, nothing[:, None]], axis=1)))
     result = np.zeros(len(pieces) + 1)
     result[low:high] = probabilities[:, :-1].mean(axis=0)
@@ -320,7 +328,8 @@ def decode(pieces: Pieces, scores: Scores, knowledge: Knowledge) -> tuple[Attrib
     """The attributions of a document, in reading order."""
     linked = link_document(pieces, scores, knowledge)
     made = [_attribution(pieces, each, knowledge.calibration) for each in linked]
-    return tuple(sorted(made, key=lambda a: (a.content, a.cue)))
+    likely = [a for a in made if a.confidence >= knowledge.calibration.least]
+    return tuple(sorted(likely, key=lambda a: (a.content, a.cue)))
 
 
 def link_document(pieces: Pieces, scores: Scores, knowledge: Knowledge) -> list[Linked]:

@@ -12,7 +12,7 @@ never stored beside it (the tables do both, and the build checks that they agree
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, get_args
@@ -167,10 +167,18 @@ class Parse:
 
     sentence: Sentence
     tokens: tuple[Token, ...]
+    _children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
-    def children(self, index: int) -> Iterator[int]:
+    def __post_init__(self) -> None:
+        children: list[list[int]] = [[] for _ in self.tokens]
+        for i, token in enumerate(self.tokens):
+            if token.head >= 0:
+                children[token.head].append(i)
+        object.__setattr__(self, "_children", tuple(map(tuple, children)))
+
+    def children(self, index: int) -> tuple[int, ...]:
         """Indices of the tokens that depend directly on token ``index``, in order."""
-        return (i for i, token in enumerate(self.tokens) if token.head == index)
+        return self._children[index]
 
     def subtree(self, index: int) -> list[int]:
         """Indices of token ``index`` and of all that depends on it, in order."""

@@ -4,6 +4,12 @@
 ``quotations`` joins paragraphs and tells speech from titles and nicknames.
 """
 
-from onrecord.marks.quotations import Quotation, find_quotations, group_continued, is_scare
+from onrecord.marks.quotations import (
+    Quotation,
+    find_quotations,
+    group_continued,
+    is_scare,
+    overlapping,
+)
 
-__all__ = ["Quotation", "find_quotations", "group_continued", "is_scare"]
+__all__ = ["Quotation", "find_quotations", "group_continued", "is_scare", "overlapping"]

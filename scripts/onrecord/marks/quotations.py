@@ -21,6 +21,7 @@ one too or the document's speech stands in single marks (the British style).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -97,6 +98,19 @@ def group_continued(quotations: Iterable[Quotation]) -> tuple[tuple[Quotation, .
         if quotation.continues:
             open_groups[quotation.depth] = group
     return tuple(map(tuple, groups))
+
+
+def overlapping(quotations: Sequence[Quotation], span: Span) -> list[Quotation]:
+    """Those of a document's quotations (in document order) that share text with ``span``."""
+    last = bisect_left(quotations, span.end, key=lambda quotation: quotation.span.start)
+    found = []
+    for i in range(last - 1, -1, -1):
+        quotation = quotations[i]
+        if quotation.span.overlaps(span):
+            found.append(quotation)
+        elif quotation.depth == 0 and quotation.span.end <= span.start:
+            break  # outermost quotations are disjoint
+    return found[::-1]
 
 
 def _speaks_in_singles(text: str, spans: Iterable[Span]) -> bool:
