@@ -217,9 +217,7 @@ This build has no rows here. `datasets` loads an empty table only with `streamin
 
 def _accuracy() -> str:
     figures = load_evaluation()
-    measured = (
-        "Measured with `onrecord evaluate` on annotated texts, with 95% intervals.\n\n"
-    )
+    measured = "Measured with `onrecord evaluate` on annotated texts, with 95% intervals.\n\n"
     return f"""\
 ## Accuracy
 
