@@ -84,7 +84,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):  # a terminal may lack what a text has
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="onrecord")
     except OnRecordError as error:
         say(f"onrecord: {error}", style="red")
     except OSError as error:
