@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from golden import compare, golden_of, read_golden  # noqa: E402
 from onrecord.blocks import find_blocks  # noqa: E402
+from onrecord.cli import READERS  # noqa: E402
 from onrecord.dataset.datasheet import render_accuracy  # noqa: E402
 from onrecord.evaluation import (  # noqa: E402
     Score,
@@ -64,11 +65,11 @@ Figure = dict[str, Any]
 
 def main(corpora: Path | None) -> None:
     """Measures what can be measured and writes the two files."""
-    reader = load_reader("rules")
     kept = json.loads(TARGET.read_text("utf-8")) if TARGET.exists() else []
-    figures = measure_article(reader)
+    figures = [f for reader in map(load_reader, READERS) for f in measure_article(reader)]
     if corpora:
-        figures += measure_polnear(corpora / "polnear" / "dev.jsonl", reader)
+        for reader in map(load_reader, READERS):
+            figures += measure_polnear(corpora / "polnear" / "dev.jsonl", reader)
     else:
         figures += [figure for figure in kept if figure["corpus"] == POLNEAR]
     TARGET.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -87,7 +88,8 @@ def measure_article(reader: Reader) -> list[Figure]:
     [read] = read_file(ROOT / "dataset/source/article.txt")
     text = read.document.text
     gold = read_golden(ROOT / "tests/golden/article.yaml", text)
-    return select(ARTICLE, compare(text, gold, golden_of(extract(read.document, reader))))
+    scores = compare(text, gold, golden_of(extract(read.document, reader)))
+    return select(ARTICLE, reader.name, scores)
 
 
 def measure_polnear(corpus: Path, reader: Reader) -> list[Figure]:
@@ -101,27 +103,27 @@ def measure_polnear(corpus: Path, reader: Reader) -> list[Figure]:
             reader.read(document.text, blocks, sentences).attributions
         )
     report = evaluate(gold, found)
-    figures = select(POLNEAR, report.scores)
+    figures = select(POLNEAR, reader.name, report.scores)
     direct = report.score(*DIRECT)
     told = "direct and mixed quotes found with the right source, recall"
-    return [*figures, figure(POLNEAR, told, direct.recall, direct.gold)]
+    return [*figures, figure(POLNEAR, reader.name, told, direct.recall, direct.gold)]
 
 
-def select(corpus: str, scores: tuple[Score, ...]) -> list[Figure]:
+def select(corpus: str, reader: str, scores: tuple[Score, ...]) -> list[Figure]:
     """The scores that are shown, as records."""
     by_measure = {(s.measure.name, s.measure.role, s.measure.group): s for s in scores}
     return [
-        figure(corpus, told, by_measure[key].f1, by_measure[key].gold)
+        figure(corpus, reader, told, by_measure[key].f1, by_measure[key].gold)
         for key, told in SHOWN.items()
         if key in by_measure
     ]
 
 
-def figure(corpus: str, metric: str, estimate: Any, n: float) -> Figure:
+def figure(corpus: str, reader: str, metric: str, estimate: Any, n: float) -> Figure:
     """One record; ``n`` is the number of gold items, or of matched pairs."""
     return {
         "corpus": corpus,
-        "reader": "rules",
+        "reader": reader,
         "metric": metric,
         "value": round(estimate.value, 3),
         "low": None if estimate.low is None else round(estimate.low, 3),

@@ -1,6 +1,6 @@
 """Quotes, speakers and claims against Wikinews articles annotated by reading.
 
-    python benchmarks/wikinews.py CORPORA [--show]
+    python benchmarks/wikinews.py CORPORA [READER] [--show]
 
 ``tests/quality/wikinews.jsonl`` holds the annotation: ids and offsets into the articles of
 ``CORPORA/wikinews/wikinews.jsonl``, names and labels, none of their text. General AI models read
@@ -41,16 +41,16 @@ from onrecord.evaluation import (  # noqa: E402
     render_report,
     render_scores,
 )
-from onrecord.extraction import extract, load_reader  # noqa: E402
+from onrecord.extraction import DEFAULT_READER, extract, load_reader  # noqa: E402
 from onrecord.types import Document, Span, Spans  # noqa: E402
 
 ANNOTATION = ROOT / "tests/quality/wikinews.jsonl"
 Row = dict[str, Any]
 
 
-def main(corpora: Path, show: bool) -> None:
+def main(corpora: Path, reader_name: str, show: bool) -> None:
     """Extracts every annotated article and prints the scores."""
-    reader = load_reader("rules")
+    reader = load_reader(reader_name)
     gold, found, claims, named = [], {}, [], []
     outcomes: dict[float, list[bool]] = defaultdict(list)
     for document, annotated in read_annotation(corpora / "wikinews" / "wikinews.jsonl"):
@@ -144,4 +144,5 @@ def _key(name: str | None) -> str:
 
 if __name__ == "__main__":
     arguments = [argument for argument in sys.argv[1:] if argument != "--show"]
-    main(Path(arguments[0]), "--show" in sys.argv)
+    chosen = arguments[1] if len(arguments) > 1 else DEFAULT_READER
+    main(Path(arguments[0]), chosen, "--show" in sys.argv)

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from onrecord.cli import READERS
 from onrecord.extraction import load_reader
 
 ROOT = Path(__file__).parents[1]
@@ -26,26 +27,29 @@ def load_figures() -> ModuleType:
 
 
 FIGURES = load_figures()
-READER = load_reader("rules")
 
 
-def published(corpus: str) -> list[dict[str, object]]:
-    return [figure for figure in PUBLISHED if figure["corpus"] == corpus]
+def published(corpus: str, reader: str) -> list[dict[str, object]]:
+    return [f for f in PUBLISHED if (f["corpus"], f["reader"]) == (corpus, reader)]
 
 
-def test_the_articles_figures_are_those_published() -> None:
+@pytest.mark.parametrize("reader", READERS)
+def test_the_articles_figures_are_those_published(reader: str) -> None:
     remedy = "the extraction has changed: run benchmarks/figures.py and read what it says"
-    assert FIGURES.measure_article(READER) == published(FIGURES.ARTICLE), remedy
+    measured = FIGURES.measure_article(load_reader(reader))
+    assert measured == published(FIGURES.ARTICLE, reader), remedy
 
 
 @pytest.mark.skipif(not POLNEAR.exists(), reason="needs PolNeAR's development part")
-def test_polnears_figures_are_those_published() -> None:
+@pytest.mark.parametrize("reader", READERS)
+def test_polnears_figures_are_those_published(reader: str) -> None:
     remedy = "the reader has changed: run benchmarks/figures.py CORPORA and read what it says"
-    assert FIGURES.measure_polnear(POLNEAR, READER) == published(FIGURES.POLNEAR), remedy
+    measured = FIGURES.measure_polnear(POLNEAR, load_reader(reader))
+    assert measured == published(FIGURES.POLNEAR, reader), remedy
 
 
 def test_the_article_is_read_as_well_as_promised() -> None:
-    value = {figure["metric"]: figure["value"] for figure in published(FIGURES.ARTICLE)}
+    value = {figure["metric"]: figure["value"] for figure in published(FIGURES.ARTICLE, READERS[0])}
     assert value["quotes with the right source (Dice ≥ 0.5), F1"] >= 0.9
     assert value["speaker right, of matched quotes"] >= 0.9
     assert value["claims (Dice ≥ 0.5), F1"] >= 0.7

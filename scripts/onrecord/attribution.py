@@ -66,17 +66,24 @@ def make_quotes(
                 quote_id=content_id("quote", document.doc_id, words, seen[words]),
                 spans=spans,
                 content=attribution.content,
-                cue=attribution.cue,
-                source=attribution.source,
+                cue=_without_edges(attribution.cue, text),
+                source=_without_edges(attribution.source, text),
                 kind=find_kind(attribution.content, text, marks),
                 act=find_act(lemma),
                 cue_lemma=lemma,
-                confidence=attribution.confidence,
+                confidence=round(attribution.confidence, 4),
                 sentence=sentence,
                 block=sentences[sentence].block,
             )
         )
     return link_nested(quotes)
+
+
+def _without_edges(spans: Spans, text: str) -> Spans:
+    """Spans without the comma or colon that they end in (``said:``); a colon alone is a cue."""
+    return tuple(
+        span.stripped(text, " ,;:") if WORD.search(span.of(text)) else span for span in spans
+    )
 
 
 def published_spans(

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Literal
 
 from onrecord.coreference import Mentions
-from onrecord.cues import FORMS
+from onrecord.cues import CUES, FORMS
 from onrecord.factuality import (
     Atom,
     find_certainty,
@@ -73,7 +73,7 @@ def find_claims(
     """The factual claims of a document, in reading order, each with its id."""
     found: list[Claim] = []
     near: list[list[Quote]] = [[] for _ in parses]
-    for quote in quotes:
+    for quote in filter(tells_facts, quotes):
         for number in parses_over(parses, hull(quote.content + quote.cue)):
             near[number].append(quote)
     for number, parse in enumerate(parses):
@@ -93,6 +93,18 @@ def find_claims(
     return _with_ids(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
 
 
+def tells_facts(quote: Quote) -> bool:
+    """Whether a quote has somebody say that something is so.
+
+    In ``she endorsed the plan`` and ``he refused to pay`` nobody says that; they are attributions
+    of what somebody holds or wants, and the claim is that she endorsed it and that he refused.
+    """
+    if quote.kind != "indirect" or quote.cue_lemma in (None, "according to"):
+        return True
+    verb = CUES.get(quote.cue_lemma)
+    return verb is not None and (verb.takes("t") or verb.takes("q"))
+
+
 def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
     """The propositions of a sentence, each cut to the quote that its predicate stands in."""
     for proposition in find_propositions(parse):
@@ -103,7 +115,8 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
                 continue
             words = proposition.words
         else:
-            words = tuple(i for i in proposition.words if _belongs(parse, i, quote, quotes))
+            near = _without_own_source(predicate, quotes)
+            words = tuple(i for i in proposition.words if _belongs(parse, i, quote, near))
         subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
         proposition = replace(
             proposition, subject=_within_spans(parse, subject or proposition.subject)
@@ -117,6 +130,16 @@ def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
     """The words without the punctuation at the edges of their runs."""
     spans = spans_of(parse, words)
     return tuple(i for i in words if any(s.contains(parse.tokens[i].span) for s in spans))
+
+
+def _without_own_source(predicate: Span, quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes, the source of one forgotten where the predicate itself stands in it.
+
+    ``Roe, addressing the crew, said ...``: that she addressed the crew is a claim.
+    """
+    return [
+        replace(q, source=()) if any(s.contains(predicate) for s in q.source) else q for q in quotes
+    ]
 
 
 def _reports(parse: Parse, proposition: Proposition, quotes: Sequence[Quote]) -> bool:
@@ -139,7 +162,7 @@ def _belongs(parse: Parse, i: int, quote: Quote | None, quotes: Sequence[Quote])
     inside = quote is None or any(words.contains(span) for words in quote.spans)
     others = [
         q for q in quotes
-        if q is not quote and (quote is None or q.outer_quote_id == quote.quote_id)
+        if quote is None or (q.quote_id != quote.quote_id and q.outer_quote_id == quote.quote_id)
     ]  # fmt: skip
     reported = (s for q in others for s in (*q.content, *q.cue, *q.source))
     return inside and not any(s.contains(span) for s in reported)

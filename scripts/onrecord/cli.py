@@ -58,10 +58,7 @@ STANDARD_INPUT = Path("-")
 OURS = ("dataset.yaml", "datasheet.yaml")
 
 
-class ReaderName(StrEnum):
-    """The readers that ``load_reader`` knows."""
-
-    RULES = "rules"
+READERS = ("onnx", "rules")  # those that `load_reader` knows by name; the first is the default
 
 
 class Format(StrEnum):
@@ -72,7 +69,22 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-ReaderOption = Annotated[ReaderName, typer.Option("--reader", help="What finds the attributions.")]
+def _check_reader(name: str) -> str:
+    if name not in READERS and not Path(name).is_dir():
+        raise typer.BadParameter(f"{name!r} is not {' or '.join(READERS)}, nor a model's folder")
+    return name
+
+
+ReaderOption = Annotated[
+    str,
+    typer.Option(
+        "--reader",
+        help="What finds the attributions: onnx (trained), rules (the baseline), or the folder of "
+        "a model of your own.",
+        metavar="NAME",
+        callback=_check_reader,
+    ),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 3 if some input could not be used.")
 ]
@@ -132,7 +144,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="The dataset's folder.", metavar="OUT")] = Path(
         "dataset"
     ),
-    reader: ReaderOption = ReaderName.RULES,
+    reader: ReaderOption = READERS[0],
     strict: Strict = False,
 ) -> None:
     """Build a dataset: write Parquet tables, card and datasheet.
@@ -201,7 +213,7 @@ def extract(
     output: Annotated[
         Path | None, typer.Option("--output", help="Write to this file.", metavar="FILE")
     ] = None,
-    reader: ReaderOption = ReaderName.RULES,
+    reader: ReaderOption = READERS[0],
     strict: Strict = False,
 ) -> None:
     """Show the quotes and claims of some texts, or pipe them on.
@@ -279,7 +291,7 @@ def evaluate(
     corpus: Annotated[
         Path, typer.Argument(help="Gold attributions, as JSON Lines.", metavar="GOLD")
     ],
-    reader: ReaderOption = ReaderName.RULES,
+    reader: ReaderOption = READERS[0],
     predictions: Annotated[
         Path | None,
         typer.Option("--predictions", help="Score these instead of a reader's.", metavar="FILE"),

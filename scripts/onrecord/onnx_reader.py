@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,12 @@ import numpy as np
 import onnxruntime as ort
 
 from onrecord.errors import ReaderError
+from onrecord.marks import find_quotations
+from onrecord.nested import find_nested
 from onrecord.pieces import Array, Pieces, cut_pieces
 from onrecord.reader import Reading
 from onrecord.scoring import score_pieces
+from onrecord.selection import is_believed
 from onrecord.span_decoding import (
     Calibration,
     Floats,
@@ -36,11 +39,12 @@ from onrecord.span_decoding import (
     decode,
 )
 from onrecord.syntax import Parser, checksum, load_parser
-from onrecord.types import Attribution, Block, Sentence
+from onrecord.types import Attribution, Block, Sentence, Span, hull
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+ATTRIBUTION_MODEL = Path(__file__).parent / "models" / "attribution"
 FORMAT = "onrecord-attribution-1"
 READ_ROLES = frozenset({"body", "caption", "headline"})
 _REMEDY = "reinstall onrecord, or name the folder of a model that its training code exported"
@@ -61,12 +65,9 @@ class AttributionModel:
     ) -> tuple[Attribution, ...]:
         """The attributions of ``text``. Blocks that are no part of the article have none."""
         pieces = cut_pieces(text, blocks, sentences, self.tokenizer)
-        unread = [block.span for block in blocks if block.role not in READ_ROLES]
-        return tuple(
-            attribution
-            for attribution in decode(pieces, self.score(pieces), self.knowledge)
-            if not any(span.overlaps(attribution.content[0]) for span in unread)
-        )
+        found = decode(pieces, self.score(pieces), self.knowledge)
+        kept = (_within_its_part(attribution, text, blocks) for attribution in found)
+        return tuple(attribution for attribution in kept if attribution.content)
 
     def score(self, pieces: Pieces) -> Scores:
         """What the network says of each piece of a document."""
@@ -75,6 +76,24 @@ class AttributionModel:
     def _run(self, ids: Array, features: Array) -> Floats:
         inputs = {"ids": ids[None].astype(np.int64), "features": features[None].astype(np.int64)}
         return np.asarray(self.session.run(["scores"], inputs)[0][0])
+
+
+def _within_its_part(attribution: Attribution, text: str, blocks: Sequence[Block]) -> Attribution:
+    """The attribution without content that stands in another part of the page than its cue.
+
+    A headline goes with no cue of the running text, and what is no part of the article with none.
+    """
+    cue = attribution.cue[:1]
+    told = next((b for b in blocks if any(b.span.overlaps(span) for span in cue)), None)
+    content = tuple(
+        Span(max(span.start, block.span.start), min(span.end, block.span.end)).stripped(text)
+        for span in attribution.content
+        for block in blocks
+        if block.span.overlaps(span)
+        and block.role in READ_ROLES
+        and (block == told or told is None or "headline" not in (block.role, told.role))
+    )
+    return replace(attribution, content=tuple(span for span in content if len(span)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +110,15 @@ class OnnxReader:
 
     def read(self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Reading:
         """The attributions of ``text`` in reading order, and the parse of each sentence."""
-        found = self.model.find_attributions(text, blocks, sentences)
-        return Reading(found, self.parser.parse_all(text, sentences))
+        parses = self.parser.parse_all(text, sentences)
+        quotations = find_quotations(text, blocks)
+        found = [
+            attribution
+            for attribution in self.model.find_attributions(text, blocks, sentences)
+            if is_believed(attribution, parses, quotations)
+        ]
+        everything = [*found, *find_nested(found, parses)]
+        return Reading(tuple(sorted(everything, key=lambda a: hull(a.content))), parses)
 
 
 def load_onnx_reader(folder: Path, threads: int = 1) -> OnnxReader:
@@ -119,7 +145,7 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
             raise ReaderError(f"{described}: field 'format' or 'crc32' does not fit; {_REMEDY}")
         tokenizer = _read_tokenizer(folder / "tokenizer.json")
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        special = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        special = special_ids(tokenizer)
         knowledge = read_knowledge(settings["knowledge"])
         return AttributionModel(str(settings["name"]), session, tokenizer, special, knowledge)
     except ReaderError:
@@ -138,6 +164,14 @@ def _read_tokenizer(path: Path) -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def special_ids(tokenizer: Tokenizer) -> tuple[int, int]:
+    """The ids of [CLS] and [SEP]. Raises ``ValueError`` where the tokenizer has neither."""
+    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    if first is None or last is None:
+        raise ValueError("the tokenizer knows no [CLS] and [SEP]")
+    return first, last
 
 
 def read_knowledge(stored: dict[str, Any]) -> Knowledge:

@@ -21,6 +21,7 @@ that decoding is tested without weights. Three steps:
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +41,9 @@ LINKS = ("content", "cue")  # the role that points: a content at its cue, a cue 
 REACH = 254  # pieces to either side that a pointer looks at, as in training
 
 DISTANCES, SENTENCES, BLOCKS = 31, 7, 5  # how many values each measure of nearness has
-# When words that no tag has found are believed to be pointed at, and how far they reach.
-MISSED, NEIGHBOUR = 1.0, 0.2
+SUREST = 4  # pieces of a span that decide where it points
+MISSED = 0.5  # how much a word must be pointed at to be believed, though no tag has found it
+NEIGHBOUR = 0.2  # of the pointing at a word: what a neighbour must draw to belong to it
 _IMPOSSIBLE = -1e4
 
 
@@ -199,10 +201,24 @@ def clipped(a: Ints, b: Ints, values: int) -> Ints:
     return np.asarray(np.clip(b - a, -half, half) + half)
 
 
-def point(pieces: Pieces, scores: Scores, link: str, pointer: Pointer, at: Found) -> Floats:
-    """Where a span points: a probability for each piece of the document, nothing last.
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """How much a span points at each piece from ``start`` on, and at ``nothing``."""
 
-    The mean over the span's pieces. Pieces out of reach have none; nor has the span itself.
+    start: int
+    weights: Floats
+    nothing: float
+
+    def at(self, span: Found) -> float:
+        """How much it points at ``span``."""
+        return float(self.weights[max(0, span.start - self.start) : span.end - self.start].sum())
+
+
+def point(pieces: Pieces, scores: Scores, link: str, pointer: Pointer, at: Found) -> Pointed:
+    """Where a span points: how likely each piece in reach is meant.
+
+    Each piece of the span points by itself; the few that are surest decide, for what stands
+    in the middle of a long content often knows little of its cue. Hence the sum may pass one.
     """
     low, high = max(0, at.start - REACH), min(len(pieces), at.end + REACH)
     rows, near = np.arange(at.start, at.end)[:, None], np.arange(low, high)[None, :]
@@ -218,20 +234,20 @@ def point(pieces: Pieces, scores: Scores, link: str, pointer: Pointer, at: Found
     logits += by_block[clipped(block[rows], block[near], BLOCKS)]
     nothing = queries @ pointer.null_key.astype(np.float32) + np.float32(pointer.null_bias)
     probabilities = np.exp(_log_softmax(np.concatenate([logits, nothing[:, None]], axis=1)))
-    result = np.zeros(len(pieces) + 1)
-    result[low:high] = probabilities[:, :-1].mean(axis=0)
-    result[-1] = probabilities[:, -1].mean()
-    return result
+    if len(probabilities) > SUREST:
+        probabilities = np.partition(probabilities, -SUREST, axis=0)[-SUREST:]
+    mean = probabilities.mean(axis=0)
+    return Pointed(low, mean[:-1], float(mean[-1]))
 
 
 def choose(
-    pointed: Floats, candidates: Sequence[Found], or_nothing: bool
+    pointed: Pointed, candidates: Sequence[Found], or_nothing: bool
 ) -> tuple[Found | None, float]:
     """The candidate that is pointed at most, and its share of what points at any of them."""
-    shares = [float(pointed[c.start : c.end].sum()) for c in candidates]
+    shares = [pointed.at(candidate) for candidate in candidates]
     options: list[Found | None] = list(candidates)
     if or_nothing:
-        shares.append(float(pointed[-1]))
+        shares.append(pointed.nothing)
         options.append(None)
     if not options:
         return None, 1.0
@@ -258,8 +274,9 @@ def link_spans(
         missed = find_missed(pieces, pointed, near, free, "cue")
         cue, share = choose(pointed, near + missed, or_nothing=False)
         if cue is not None:
-            by_role["cue"] += [span for span in missed if span is cue]
-            free[cue.start : cue.end] = False
+            if cue in missed:
+                insort(by_role["cue"], cue)
+                free[cue.start : cue.end] = False
             contents.setdefault(cue, []).append((content, share))
     linked = []
     for cue, given in contents.items():
@@ -273,35 +290,38 @@ def link_spans(
 
 
 def find_missed(
-    pieces: Pieces, pointed: Floats, known: Sequence[Found], free: NDArray[np.bool_], role: str
+    pieces: Pieces, pointed: Pointed, known: Sequence[Found], free: NDArray[np.bool_], role: str
 ) -> list[Found]:
-    """The words that are pointed at, where most of the pointing goes to no known span.
+    """Words that no tag has found, if one is plainly meant, and more than any known span.
 
-    Its certainty is the log of the share of the pointing that it draws. The words are the one
-    that is pointed at most, and its neighbours while they draw a fraction of as much.
+    They are that word, and its neighbours while they draw a fraction of as much. Their
+    certainty is the log of the pointing that they draw.
     """
-    elsewhere = np.where(free, pointed[:-1], 0.0)
-    shares = [float(pointed[span.start : span.end].sum()) for span in known]
-    if not len(elsewhere) or elsewhere.sum() < MISSED * (1.0 - elsewhere.sum()):
+    start, end = pointed.start, pointed.start + len(pointed.weights)
+    mass = np.where(free[start:end], pointed.weights, 0.0)
+    begins = np.union1d([0], np.flatnonzero(pieces.first[start:end]))
+    ends = np.append(begins[1:], end - start)
+    words = np.add.reduceat(mass, begins)
+    best = int(words.argmax())
+    if words[best] <= max([MISSED, pointed.nothing, *(pointed.at(span) for span in known)]):
         return []
-    words = np.flatnonzero(pieces.first)
-    ends = np.append(words[1:], len(pieces))
-    mass = np.add.reduceat(elsewhere, words)
-    best = int(mass.argmax())
-    if mass[best] <= max(shares, default=0.0):
-        return []
+    belongs = words >= NEIGHBOUR * words[best]
     low, high = best, best + 1
-    least = NEIGHBOUR * mass[best]
-    while low > 0 and mass[low - 1] >= least and free[words[low - 1]]:
+    while low > 0 and belongs[low - 1]:
         low -= 1
-    while high < len(words) and mass[high] >= least and free[words[high]]:
+    while high < len(words) and belongs[high]:
         high += 1
-    span = slice(int(words[low]), int(ends[high - 1]))
-    return [Found(span.start, span.stop, role, float(np.log(elsewhere[span].sum())))]
+    drawn = float(words[low:high].sum())
+    certainty = min(0.0, float(np.log(drawn)))
+    return [Found(start + int(begins[low]), start + int(ends[high - 1]), role, certainty)]
 
 
 def _within_reach(span: Found, candidates: Sequence[Found]) -> list[Found]:
-    return [c for c in candidates if c.start < span.end + REACH and c.end > span.start - REACH]
+    """Those of the candidates, in the order of the text, that begin within reach of a span."""
+    first = bisect_left(candidates, span.start - REACH, key=lambda c: c.start)
+    return list(
+        candidates[first : bisect_left(candidates, span.end + REACH, key=lambda c: c.start)]
+    )
 
 
 # Attributions

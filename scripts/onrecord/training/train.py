@@ -22,6 +22,7 @@ import torch
 from tokenizers import Tokenizer
 
 from onrecord.evaluation import GoldDocument, Report, evaluate
+from onrecord.onnx_reader import special_ids
 from onrecord.pieces import Array
 from onrecord.scoring import SIZE, score_pieces
 from onrecord.span_decoding import LINKS, TAGS, Calibration, Floats, Scores, decode
@@ -61,11 +62,6 @@ def load_tokenizer(path: Path) -> Tokenizer:
     return tokenizer
 
 
-def special_ids(tokenizer: Tokenizer) -> tuple[int, int]:
-    """The ids of [CLS] and [SEP]."""
-    return tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-
-
 def compute_loss(network: Network, batch: Batch, weight: float) -> tuple[torch.Tensor, list[float]]:
     """The loss of a batch, and its parts: tags, links of contents, links of cues."""
     real = torch.from_numpy(batch.real)
@@ -99,14 +95,24 @@ def make_optimizer(network: Network, settings: Settings) -> torch.optim.AdamW:
 
 
 def train(
-    settings: Settings, examples: list[Example], held: list[Example], minilm: Path, folder: Path
+    settings: Settings,
+    examples: list[Example],
+    held: list[Example],
+    minilm: Path,
+    folder: Path,
+    initial: Path | None = None,
 ) -> Network:
-    """Train to the end, from the beginning or from the checkpoint in ``folder``."""
+    """Train to the end, from the beginning or from the checkpoint in ``folder``.
+
+    The beginning is MiniLM's weights, or those of an earlier run.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     special = special_ids(load_tokenizer(minilm / "tokenizer.json"))
     torch.manual_seed(settings.seed)
     network = Network(settings.dropout)
     load_minilm(network, minilm)
+    if initial is not None:
+        network.load_state_dict(torch.load(initial))
     optimizer = make_optimizer(network, settings)
     bases = [group["lr"] for group in optimizer.param_groups]
     plans = [
@@ -225,15 +231,18 @@ def main() -> None:
     parser.add_argument("--encoder-rate", type=float, default=usual.encoder_rate)
     parser.add_argument("--link-weight", type=float, default=usual.link_weight)
     parser.add_argument("--batch", type=int, default=usual.batch)
+    parser.add_argument("--head-rate", type=float, default=usual.head_rate)
+    parser.add_argument("--initial", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--threads", type=int, default=1)
     options = vars(parser.parse_args())
     torch.set_num_threads(options.pop("threads"))
     corpora, minilm, folder = (options.pop(name) for name in ("corpora", "minilm", "folder"))
+    initial = options.pop("initial")
     tokenizer = load_tokenizer(minilm / "tokenizer.json")
     kept, held = (
         [make_example(document, tokenizer) for document in part] for part in read_polnear(corpora)
     )
-    train(Settings(**options), kept, held, minilm, folder)
+    train(Settings(**options), kept, held, minilm, folder, initial)
 
 
 if __name__ == "__main__":
