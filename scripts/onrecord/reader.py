@@ -1,8 +1,9 @@
 """What every reader of attributions offers, and a fake one for tests.
 
-A reader looks at a document once and gives its attributions and its syntax. Two stand
-behind the Protocol: ``onrecord.rules.RulesReader`` and, where no model is wanted, the
-table-driven ``TableReader`` below, so that later stages are tested without any.
+A reader looks at a document once and gives its attributions and its syntax. Behind the
+Protocol stand ``onrecord.onnx_reader.OnnxReader`` (trained, the default),
+``onrecord.rules.RulesReader`` (the baseline) and, where no model is wanted, the table-driven
+``TableReader`` below, so that later stages are tested without any.
 
 >>> reader = TableReader({"Hi.": Reading()})
 >>> reader.read("Hi.", (), ()).attributions
