@@ -9,8 +9,7 @@ the file, the field and the remedy::
     │   └── NotTextError     bytes that hold no text (readers turn it into a refused row)
     ├── ReaderError          the model is missing, damaged or of another version
     └── DatasetError         the dataset folder cannot be read or written
-        ├── ValidationError  rows that break a promise of the schema
-        └── PublishError     a dataset that cannot be uploaded as it stands
+        └── ValidationError  rows that break a promise of the schema
 
 >>> issubclass(NotTextError, OnRecordError)
 True
@@ -41,7 +40,3 @@ class DatasetError(OnRecordError):
 
 class ValidationError(DatasetError):
     """Rows or files of a dataset break a promise: a span, an id, a reference, a type."""
-
-
-class PublishError(DatasetError):
-    """A dataset cannot be published as it stands."""

@@ -1,7 +1,7 @@
 """Proper names in parsed sentences: where they stand, and titles and offices apart.
 
 In: parses. Out: ``Name`` values in reading order. A name of a person is a run of proper
-nouns without the forms of address, ranks and offices before it (``data/titles.txt``).
+nouns without the forms of address, ranks and offices before it (``data/titles.tsv``).
 
 >>> split_title(["Secretary", "General", "Jane", "Roe"])
 2
@@ -24,8 +24,8 @@ Gender = Literal["f", "m"]
 class Name:
     """A proper name: ``span`` without title, ``title`` the words of title or office before it.
 
-    ``head`` is the index in the sentence of the word that the rest depends on; ``words``
-    are the name's own words. ``is_subject`` says whether a verb has it as its subject.
+    ``words`` are the name's own words, ``parse`` the number of its sentence and ``tokens`` their
+    indices there. ``is_subject`` says whether a verb has it as its subject.
     """
 
     span: Span

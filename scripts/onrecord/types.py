@@ -229,7 +229,7 @@ class Quote:
 
     ``spans`` are the published words: the content without the quotation marks at its
     edges. ``resolution`` says how the source was resolved to the speaker (``named``,
-    ``alias``, ``pronoun``, ``description``, ``role``) or why not (``unresolved: ...``).
+    ``alias``, ``pronoun``, ``description``, ``role``, ``self``) or why not (``unresolved: ...``).
     ``sentence`` and ``block`` are indices of the first word's sentence and block.
     """
 
