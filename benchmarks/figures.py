@@ -1,11 +1,12 @@
-"""Measures the reader and writes the figures that card, datasheet and changelog show.
+"""Measures the readers and writes the figures that card, datasheet, changelog and model card show.
 
     python benchmarks/figures.py [CORPORA]
 
 Scores the article of ``dataset/source`` against its annotation (``tests/golden``) and, where
-the folder CORPORA holds ``polnear/dev.jsonl``, PolNeAR's development part (nested predictions
-left out: the corpus has none). Writes ``scripts/onrecord/data/evaluation.json`` and the table in
-``CHANGELOG.md``; without CORPORA the figures of PolNeAR are kept as they were.
+the folder CORPORA is given, PolNeAR's development part (nested predictions left out: the corpus
+has none) and the development part of the documents annotated by reading (``readings.py``). Writes
+``scripts/onrecord/data/evaluation.json`` and the tables in ``CHANGELOG.md`` and in the model card;
+without CORPORA the figures measured there are kept as they were.
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
+
+from readings import read_readings  # noqa: E402
 
 from golden import compare, golden_of, read_golden  # noqa: E402
-from onrecord.blocks import find_blocks  # noqa: E402
 from onrecord.cli import READERS  # noqa: E402
 from onrecord.dataset.datasheet import render_accuracy  # noqa: E402
+from onrecord.documents import document_from_text  # noqa: E402
 from onrecord.evaluation import (  # noqa: E402
+    GoldDocument,
     Score,
     drop_nested,
     evaluate,
@@ -31,19 +36,25 @@ from onrecord.evaluation import (  # noqa: E402
 )
 from onrecord.extraction import extract, load_reader  # noqa: E402
 from onrecord.inputs import read_file  # noqa: E402
+from onrecord.onnx_reader import ATTRIBUTION_MODEL, read_settings  # noqa: E402
 from onrecord.reader import Reader  # noqa: E402
-from onrecord.sentences import find_sentences  # noqa: E402
+from onrecord.types import Attribution, Span  # noqa: E402
 
 TARGET = ROOT / "scripts/onrecord/data/evaluation.json"
 CHANGELOG = ROOT / "CHANGELOG.md"
+MODEL_CARD = ROOT / "scripts/onrecord/models/ATTRIBUTION.md"
 ARTICLE = "the article, annotated by reading"
 POLNEAR = "PolNeAR, development part"
+READINGS = "Wikinews, press releases and other texts, annotated by reading"
 
 # (name, role, group) of the scores that are shown, and what a reader is told.
 SHOWN = {
     ("token", "content", "all"): "words of contents, F1",
     ("token", "source", "all"): "words of sources, F1",
     ("token", "cue", "all"): "words of cues, F1",
+    ("exact", "source", "all"): "whole sources, F1",
+    ("exact", "cue", "all"): "whole cues, F1",
+    ("exact", "content", "all"): "whole contents, F1",
     ("relation 0.5", "", "all"): "quotes (content Dice ≥ 0.5), F1",
     ("relation 0.5 with source", "", "all"): "quotes with the right source (Dice ≥ 0.5), F1",
     ("relation 0.8 with source", "", "all"): "quotes with the right source (Dice ≥ 0.8), F1",
@@ -60,27 +71,72 @@ SHOWN = {
 }
 DIRECT = ("relation 0.5 with source", "", "kind=direct or mixed")
 
+WATTS = 10  # of one busy core of a server, with its share of memory and cooling; an assumption
+ROLES = ("content", "cue", "source")
+
 Figure = dict[str, Any]
 
 
 def main(corpora: Path | None) -> None:
-    """Measures what can be measured and writes the two files."""
+    """Measures what can be measured and writes the files."""
     kept = json.loads(TARGET.read_text("utf-8")) if TARGET.exists() else []
     figures = [f for reader in map(load_reader, READERS) for f in measure_article(reader)]
     if corpora:
+        polnear = read_gold(corpora / "polnear" / "dev.jsonl")
+        read = tuple(read_dev(corpora))
         for reader in map(load_reader, READERS):
-            figures += measure_polnear(corpora / "polnear" / "dev.jsonl", reader)
+            figures += measure(POLNEAR, polnear, reader, outermost=True)
+        for reader in map(load_reader, READERS):
+            figures += measure(READINGS, read, reader, outermost=False)
     else:
-        figures += [figure for figure in kept if figure["corpus"] == POLNEAR]
+        figures += [figure for figure in kept if figure["corpus"] != ARTICLE]
     TARGET.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_part(CHANGELOG, render_accuracy(figures))
+    trained = [f for f in figures if f["reader"] == READERS[0] and f["corpus"] != ARTICLE]
+    write_part(MODEL_CARD, f"{render_training()}\n\n{render_accuracy(trained)}")
+    print(render_accuracy(figures))
+
+
+def write_part(path: Path, part: str) -> None:
+    """Put ``part`` between the marks that a document has for it."""
     told = re.sub(
         r"(<!-- figures: begin.*? -->\n).*?(<!-- figures: end -->)",
-        lambda m: f"{m[1]}\n{render_accuracy(figures)}\n\n{m[2]}",
-        CHANGELOG.read_text("utf-8"),
+        lambda m: f"{m[1]}\n{part}\n\n{m[2]}",
+        path.read_text("utf-8"),
         flags=re.DOTALL,
     )
-    CHANGELOG.write_text(told, encoding="utf-8")
-    print(render_accuracy(figures))
+    path.write_text(told, encoding="utf-8")
+
+
+def render_training() -> str:
+    """How the shipped weights came to be, from the record beside them, the last run first."""
+    record, told = read_settings(ATTRIBUTION_MODEL)["training"], []
+    while record:
+        hours = record["cpu_hours"]
+        told.append(
+            f"- {record['documents']} documents, {record['held_out']} held out, "
+            f"{record['settings']['epochs']} epochs, seed {record['settings']['seed']}: {hours} "
+            f"hours of processor time, {hours * WATTS / 1000:.3f} kWh at an assumed {WATTS} W a "
+            "core (not metered)"
+            + (", then the mean of the weights before and after" if record["mean"] else "")
+            + (f". {record['note']}" if "note" in record else "")
+        )
+        record = record.get("start")
+    return "\n".join(told)
+
+
+def read_dev(corpora: Path) -> Iterator[GoldDocument]:
+    """The development part of the documents annotated by reading, nested attributions included."""
+    for document, row in read_readings(corpora):
+        if row["part"] == "dev":
+            yield GoldDocument(
+                row["doc_id"],
+                document["text"],
+                tuple(
+                    Attribution(*(tuple(Span(*pair) for pair in quote[role]) for role in ROLES))
+                    for quote in row["quotes"]
+                ),
+            )
 
 
 def measure_article(reader: Reader) -> list[Figure]:
@@ -92,21 +148,22 @@ def measure_article(reader: Reader) -> list[Figure]:
     return select(ARTICLE, reader.name, scores)
 
 
-def measure_polnear(corpus: Path, reader: Reader) -> list[Figure]:
-    """The reader's attributions on PolNeAR's development part."""
-    gold = read_gold(corpus)
+def measure(
+    corpus: str, gold: Sequence[GoldDocument], reader: Reader, *, outermost: bool
+) -> list[Figure]:
+    """The quotes that the whole pipeline finds, against gold attributions."""
     found = {}
     for document in gold:
-        blocks = find_blocks(document.text)
-        sentences = find_sentences(document.text, blocks)
-        found[document.doc_id] = drop_nested(
-            reader.read(document.text, blocks, sentences).attributions
-        )
+        quotes = extract(document_from_text(document.text), reader).quotes
+        made = [Attribution(q.content, q.cue, q.source, q.confidence) for q in quotes]
+        found[document.doc_id] = drop_nested(made) if outermost else tuple(made)
     report = evaluate(gold, found)
-    figures = select(POLNEAR, reader.name, report.scores)
+    figures = select(corpus, reader.name, report.scores)
     direct = report.score(*DIRECT)
     told = "direct and mixed quotes found with the right source, recall"
-    return [*figures, figure(POLNEAR, reader.name, told, direct.recall, direct.gold)]
+    figures.append(figure(corpus, reader.name, told, direct.recall, direct.gold))
+    told, error = "confidence: expected calibration error", report.calibration.error
+    return [*figures, figure(corpus, reader.name, told, error, len(gold))]
 
 
 def select(corpus: str, reader: str, scores: tuple[Score, ...]) -> list[Figure]:

@@ -22,7 +22,7 @@ def quotes_of(text: str, *attributions: Attribution) -> tuple[Quote, ...]:
     blocks = find_blocks(text)
     sentences = find_sentences(text, blocks)
     reading = Reading(attributions)
-    return make_quotes(document, blocks, sentences, find_quotations(text, blocks), reading)
+    return make_quotes(document, blocks, sentences, find_quotations(text, blocks), (), reading)
 
 
 def published(text: str, content: str) -> list[str]:

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from onrecord.cli import READERS
+from onrecord.evaluation import read_gold
 from onrecord.extraction import load_reader
 
 ROOT = Path(__file__).parents[1]
@@ -44,8 +45,16 @@ def test_the_articles_figures_are_those_published(reader: str) -> None:
 @pytest.mark.parametrize("reader", READERS)
 def test_polnears_figures_are_those_published(reader: str) -> None:
     remedy = "the reader has changed: run benchmarks/figures.py CORPORA and read what it says"
-    measured = FIGURES.measure_polnear(POLNEAR, load_reader(reader))
+    gold = read_gold(POLNEAR)
+    measured = FIGURES.measure(FIGURES.POLNEAR, gold, load_reader(reader), outermost=True)
     assert measured == published(FIGURES.POLNEAR, reader), remedy
+
+
+def test_the_model_card_shows_the_figures_of_the_model_beside_it() -> None:
+    card = FIGURES.MODEL_CARD.read_text("utf-8")
+    assert FIGURES.render_training() in card
+    trained = [f for f in PUBLISHED if f["reader"] == READERS[0] and f["corpus"] != FIGURES.ARTICLE]
+    assert FIGURES.render_accuracy(trained) in card
 
 
 def test_the_article_is_read_as_well_as_promised() -> None:

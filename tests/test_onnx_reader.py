@@ -38,9 +38,10 @@ from onrecord.onnx_reader import (
     store_knowledge,
 )
 from onrecord.pieces import CAPITALISED, CLOSING, INSIDE, OPENING, OUTSIDE, cut_pieces
+from onrecord.pointing import BLOCKS, DISTANCES, LINKS, SENTENCES
 from onrecord.sentences import find_sentences
-from onrecord.span_decoding import BLOCKS, DISTANCES, LINKS, SENTENCES, TAGS
 from onrecord.syntax import checksum, load_parser
+from onrecord.tagging import TAGS
 from onrecord.types import Attribution
 
 WIDTH = 2

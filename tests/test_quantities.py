@@ -184,4 +184,4 @@ def test_time_grows_with_length(piece: str):
     text = (piece * 50_000)[:50_000]
     began = time.process_time()
     find_quantities(text, Span(0, len(text)))
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10  # ten times what it takes; a square would take minutes

@@ -10,24 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.pieces import Pieces, find_windows, same_marks
+from onrecord.pointing import BLOCKS, DISTANCES, LINKS, SENTENCES, Pointer, Scores, nearness
 from onrecord.scoring import score_pieces, split_scores
-from onrecord.span_decoding import (
-    BLOCKS,
-    DISTANCES,
-    LINKS,
-    SENTENCES,
-    TAGS,
-    Calibration,
-    Floats,
-    Knowledge,
-    Pointer,
-    Scores,
-    Transitions,
-    allowed,
-    best_tags,
-    decode,
-    nearness,
-)
+from onrecord.span_decoding import Calibration, Knowledge, decode
+from onrecord.tagging import TAGS, Floats, Transitions, allowed, best_tags
 from onrecord.types import Span
 
 WIDTH = 8
@@ -92,6 +78,24 @@ def test_a_pointer_overrules_nearness() -> None:
     text = "Ann said yes . Bob denied it"
     points = {"content": [(6, 1), (2, 5)], "cue": [(1, 4), (5, 0)]}
     assert shown(text, scores_of("SCToSCT", points)) == ["Ann | denied | yes", "Bob | said | it"]
+
+
+def test_a_content_goes_to_the_cue_that_points_at_its_edges() -> None:
+    text = "Ann said . No no and Bob denied it"
+    tags = "SCoTtoSCT"
+    assert shown(text, scores_of(tags))[0] == "Ann | said | No no"
+    edges = {"start": [(7, 3)], "end": [(7, 4)]}
+    assert shown(text, scores_of(tags, edges)) == ["Bob | denied | No no + it"]
+
+
+def test_where_tags_are_unsure_the_cue_says_where_its_content_begins_and_ends() -> None:
+    text = "Ann said yes and no today"
+    unsure = scores_of("SCTtto")
+    unsure.tags[4] = unsure.tags[5] = 0.0
+    assert shown(text, unsure) == ["Ann | said | yes and no today"]
+    pointed = scores_of("SCTtto", {"start": [(1, 2)], "end": [(1, 4)]})
+    pointed.tags[4], pointed.tags[5] = unsure.tags[4], unsure.tags[5]
+    assert shown(text, pointed) == ["Ann | said | yes and no"]
 
 
 def test_two_cues_may_share_a_source() -> None:

@@ -17,8 +17,15 @@ from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from onrecord.evaluation import GoldDocument
-from onrecord.span_decoding import LINKS, TAGS, Calibration, Found, Scores, allowed, point
-from onrecord.training.attribution_data import make_batch, make_example, plan_batches
+from onrecord.pointing import LINKS, Scores, point
+from onrecord.span_decoding import Calibration
+from onrecord.tagging import TAGS, Found, allowed
+from onrecord.training.attribution_data import (
+    make_batch,
+    make_example,
+    merge_adjacent,
+    plan_batches,
+)
 from onrecord.training.corpora import HELD_OUT, hold_out
 from onrecord.training.export import fit_logistic
 from onrecord.training.network import WIDTH, Network
@@ -71,6 +78,18 @@ def test_a_window_points_contents_at_cues_and_cues_at_sources(tokenizer: Tokeniz
     assert np.argwhere(at_source[1 + 6]).tolist() == [[1 + 5]]
     assert np.argwhere(at_source[1 + 13]).tolist() == [[length + 2]]  # nothing
     assert not batch.links["content"][0, 1 + 5].any()
+    edges = [np.argwhere(batch.links[edge][0, 1:-1, 1:-2]).tolist() for edge in ("start", "end")]
+    assert edges[0] == [[6, 0], [6, 8], [13, 15], [14, 15]]
+    assert edges[1] == [[6, 2], [6, 11], [13, 18], [14, 18]]
+
+
+def test_a_speech_marked_sentence_by_sentence_is_one_content(tokenizer: Tokenizer) -> None:
+    text = "“We won. We did,” Ann said."
+    split = Attribution((Span(0, 8), Span(9, 17)), (Span(22, 26),), (Span(18, 21),))
+    example = make_example(GoldDocument("b", text, (split,)), tokenizer)
+    assert [TAGS[tag] for tag in example.tags].count("B-content") == 1
+    apart = spans("“We won", "“Easily.”")
+    assert merge_adjacent(TEXT, apart) == apart
 
 
 def test_a_window_without_the_cue_trains_no_link_to_it(tokenizer: Tokenizer) -> None:
@@ -122,7 +141,7 @@ def test_decoding_points_as_training_does(tokenizer: Tokenizer, link: str) -> No
         torch.nn.init.normal_(table[link])
     pieces = make_example(GOLD, tokenizer).pieces
     n = len(pieces)
-    out = torch.randn(1, n, len(TAGS) + 4 * WIDTH) * 0.3
+    out = torch.randn(1, n, len(TAGS) + 2 * len(LINKS) * WIDTH) * 0.3
     target = torch.zeros(1, n, n + 1, dtype=torch.bool)
     target[0, 6, [2, 3, n]] = True
     sentence, block = (

@@ -1,8 +1,8 @@
 """From what a reader found to quotes: published words, kind, act, nesting, ids.
 
-In: a document's structure, its quotation marks and a reading. Out: ``Quote`` values in the
-order of the text, not yet with speakers. Definitions follow PolNeAR's guidelines (Newell
-et al. 2018) for kind and the PDTB's attribution types (Prasad et al. 2007) for act.
+In: a document's structure, its quotation marks, its labelled turns and a reading. Out: ``Quote``
+values in the order of the text, not yet with speakers. Definitions follow PolNeAR's guidelines
+(Newell et al. 2018) for kind and the PDTB's attribution types (Prasad et al. 2007) for act.
 
 >>> published_spans((Span(0, 8),), "“Done,” he said.", [Quotation(Span(0, 7), Span(1, 6))], ())
 (Span(start=1, end=5),)
@@ -21,6 +21,7 @@ from onrecord.cues import CUES, FORMS
 from onrecord.marks import Quotation, is_scare, overlapping
 from onrecord.phrases import parses_over
 from onrecord.reader import Reading
+from onrecord.turns import Turn, with_turns
 from onrecord.types import (
     Act,
     Block,
@@ -44,6 +45,7 @@ def make_quotes(
     blocks: Sequence[Block],
     sentences: Sequence[Sentence],
     quotations: Sequence[Quotation],
+    turns: Sequence[Turn],
     reading: Reading,
 ) -> tuple[Quote, ...]:
     """The quotes of a document, in reading order, each with its id and its host."""
@@ -51,8 +53,9 @@ def make_quotes(
     starts = [sentence.span.start for sentence in sentences]
     seen: Counter[str] = Counter()
     quotes = []
-    found = sorted(reading.attributions, key=lambda a: (hull(a.content), a.cue, a.source))
-    for attribution in found:
+    spoken = {turn.content for turn in turns}
+    found = with_turns(reading.attributions, turns)
+    for attribution in sorted(found, key=lambda a: (hull(a.content), a.cue, a.source)):
         marks = overlapping(quotations, hull(attribution.content))
         spans = published_spans(attribution.content, text, marks, blocks)
         if not WORD.search(join(spans, text)):
@@ -61,6 +64,7 @@ def make_quotes(
         seen[words] += 1
         sentence = max(0, bisect_right(starts, spans[0].start) - 1)
         lemma = cue_lemma(attribution.cue, reading.parses)
+        turn = attribution.content in spoken
         quotes.append(
             Quote(
                 quote_id=content_id("quote", document.doc_id, words, seen[words]),
@@ -68,8 +72,8 @@ def make_quotes(
                 content=attribution.content,
                 cue=_without_edges(attribution.cue, text),
                 source=_without_edges(attribution.source, text),
-                kind=find_kind(attribution.content, text, marks),
-                act=find_act(lemma),
+                kind="direct" if turn else find_kind(attribution.content, text, marks),
+                act="eventuality" if turn and words.endswith("?") else find_act(lemma),
                 cue_lemma=lemma,
                 confidence=round(attribution.confidence, 4),
                 sentence=sentence,

@@ -22,6 +22,7 @@ from onrecord.reader import Reader
 from onrecord.rules import RulesReader
 from onrecord.sentences import find_sentences
 from onrecord.speakers import resolve_speakers
+from onrecord.turns import find_turns
 from onrecord.types import Document, Extraction
 
 DEFAULT_READER = "onnx"
@@ -43,7 +44,8 @@ def extract(source: str | Document, reader: Reader | None = None) -> Extraction:
     sentences = find_sentences(text, blocks)
     reading = reader.read(text, blocks, sentences)
     quotations = find_quotations(text, blocks)
-    quotes = make_quotes(document, blocks, sentences, quotations, reading)
+    turns = find_turns(text, blocks)
+    quotes = make_quotes(document, blocks, sentences, quotations, turns, reading)
     mentions = resolve_mentions(text, blocks, reading.parses, quotes)
     quotes, speakers = resolve_speakers(document, reading.parses, mentions, quotes)
     claims = find_claims(document, blocks, reading.parses, mentions, quotes)

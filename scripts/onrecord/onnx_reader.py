@@ -26,26 +26,21 @@ from onrecord.errors import ReaderError
 from onrecord.marks import find_quotations
 from onrecord.nested import find_nested
 from onrecord.pieces import Array, Pieces, cut_pieces
+from onrecord.pointing import Pointer, Scores
 from onrecord.reader import Reading
 from onrecord.scoring import score_pieces
 from onrecord.selection import is_believed
-from onrecord.span_decoding import (
-    Calibration,
-    Floats,
-    Knowledge,
-    Pointer,
-    Scores,
-    Transitions,
-    decode,
-)
+from onrecord.span_decoding import Calibration, Knowledge, decode
 from onrecord.syntax import Parser, checksum, load_parser
+from onrecord.tagging import Floats, Transitions
 from onrecord.types import Attribution, Block, Sentence, Span, hull
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 ATTRIBUTION_MODEL = Path(__file__).parent / "models" / "attribution"
-FORMAT = "onrecord-attribution-1"
+MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE = "reader.onnx", "reader.json", "tokenizer.json"
+FORMAT = "onrecord-attribution-2"
 READ_ROLES = frozenset({"body", "caption", "headline"})
 _REMEDY = "reinstall onrecord, or name the folder of a model that its training code exported"
 
@@ -136,15 +131,13 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
         ReaderError: the files are missing, damaged or of another format, or the package
             ``tokenizers`` is not installed.
     """
-    model, described = folder / "reader.onnx", folder / "reader.json"
     options = ort.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     try:
-        settings = json.loads(described.read_text(encoding="utf-8"))
-        if settings["format"] != FORMAT or settings["crc32"] != checksum(model):
-            raise ReaderError(f"{described}: field 'format' or 'crc32' does not fit; {_REMEDY}")
-        tokenizer = _read_tokenizer(folder / "tokenizer.json")
-        session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        settings = read_settings(folder)
+        tokenizer = read_tokenizer(folder / TOKENIZER_FILE)
+        providers = ["CPUExecutionProvider"]
+        session = ort.InferenceSession(folder / MODEL_FILE, options, providers=providers)
         special = special_ids(tokenizer)
         knowledge = read_knowledge(settings["knowledge"])
         return AttributionModel(str(settings["name"]), session, tokenizer, special, knowledge)
@@ -154,7 +147,22 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
         raise ReaderError(f"cannot read the model folder {folder}: {error}; {_REMEDY}") from error
 
 
-def _read_tokenizer(path: Path) -> Tokenizer:
+def read_settings(folder: Path) -> dict[str, Any]:
+    """What ``reader.json`` says: format, name, checksum, what decoding needs, how it was trained.
+
+    Raises ``ReaderError`` where it is of another format or does not belong to the weights.
+    """
+    path = folder / SETTINGS_FILE
+    settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if settings["format"] != FORMAT:
+        found = settings["format"]
+        raise ReaderError(f"{path}: field 'format' is {found!r}, not {FORMAT!r}; {_REMEDY}")
+    if settings["crc32"] != checksum(folder / MODEL_FILE):
+        raise ReaderError(f"{path}: field 'crc32' does not fit {MODEL_FILE}; {_REMEDY}")
+    return settings
+
+
+def read_tokenizer(path: Path) -> Tokenizer:
     """The tokenizer of a file, so set that it neither cuts off nor fills up."""
     try:
         from tokenizers import Tokenizer

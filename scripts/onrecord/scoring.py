@@ -13,7 +13,8 @@ from collections.abc import Callable
 import numpy as np
 
 from onrecord.pieces import Array, Pieces, find_windows
-from onrecord.span_decoding import LINKS, TAGS, Floats, Scores
+from onrecord.pointing import LINKS, Scores
+from onrecord.tagging import TAGS, Floats
 
 SIZE, STEP = 254, 190  # pieces; [CLS] and [SEP] make a window of 256
 
@@ -36,7 +37,8 @@ def score_pieces(
         total[start:end] += scores * trust
         weight[start:end] += trust
     if total is None:
-        total, weight = np.zeros((0, len(TAGS) + 4), np.float32), np.ones((0, 1), np.float32)
+        columns = len(TAGS) + 2 * len(LINKS)
+        total, weight = np.zeros((0, columns), np.float32), np.ones((0, 1), np.float32)
     return split_scores(total / weight)
 
 

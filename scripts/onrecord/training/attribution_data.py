@@ -8,6 +8,7 @@ stands at an edge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,13 +20,15 @@ from onrecord import pieces as _pieces
 from onrecord.blocks import find_blocks
 from onrecord.evaluation import GoldDocument
 from onrecord.pieces import Pieces, cut_pieces
+from onrecord.pointing import LINKS
 from onrecord.sentences import find_sentences
-from onrecord.span_decoding import LINKS, TAGS
-from onrecord.types import Spans
+from onrecord.tagging import TAGS
+from onrecord.types import Span, Spans
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+_WORD = re.compile(r"[^\W_]")
 POOL = 16  # batches whose windows are sorted by length
 # How often a window is changed to what other texts look like.
 P_ALL_CAPITALS, P_NO_CAPITALS, P_MARKS_UNKNOWN = 0.04, 0.04, 0.04
@@ -33,11 +36,13 @@ P_ALL_CAPITALS, P_NO_CAPITALS, P_MARKS_UNKNOWN = 0.04, 0.04, 0.04
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The pieces of one attribution, by role."""
+    """The pieces of one attribution, by role, and the first and last ones of its contents."""
 
     content: Ints
     cue: Ints
     source: Ints
+    starts: Ints
+    ends: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +83,20 @@ def make_example(document: GoldDocument, tokenizer: Tokenizer) -> Example:
     tags = np.zeros(len(pieces), np.int64)
     links = []
     for attribution in document.attributions:
+        contents = merge_adjacent(text, attribution.content)
+        each = [part for part in (_pieces_within(pieces, (c,)) for c in contents) if len(part)]
         link = Link(
-            content=_pieces_within(pieces, attribution.content),
+            content=_pieces_within(pieces, contents),
             cue=_pieces_within(pieces, attribution.cue),
             source=_pieces_within(pieces, attribution.source),
+            starts=np.array([part[0] for part in each], np.int64),
+            ends=np.array([part[-1] for part in each], np.int64),
         )
         if not (len(link.content) and len(link.cue)):
             continue
         links.append(link)
         for role, spans in (
-            ("content", attribution.content),
+            ("content", contents),
             ("source", attribution.source),
             ("cue", attribution.cue),
         ):
@@ -97,6 +106,23 @@ def make_example(document: GoldDocument, tokenizer: Tokenizer) -> Example:
                 words = inside[pieces.first[inside]]  # a slip of the mouse starts within a word
                 tags[words[:1]] = TAGS.index(f"B-{role}")
     return Example(document, pieces, tags, tuple(links))
+
+
+def merge_adjacent(text: str, spans: Spans) -> Spans:
+    """The spans, those made one that no letter or digit stands between.
+
+    Some annotators mark a speech sentence by sentence, some in one.
+
+    >>> merge_adjacent("“A. B,” he", (Span(0, 3), Span(4, 7)))
+    (Span(start=0, end=7),)
+    """
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and not _WORD.search(text, merged[-1].end, span.start):
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return tuple(merged)
 
 
 def _pieces_within(pieces: Pieces, spans: Spans) -> Ints:
@@ -158,12 +184,13 @@ def _window(
     ids = np.concatenate([special[:1], pieces.ids[start:end], special[1:]]).astype(np.int64)
     links = {link: np.zeros((length, length + 1), bool) for link in LINKS}
     for link in example.links:
-        content, cue, source = (
+        content, cue, source, starts, ends = (
             part[(part >= start) & (part < end)] - start + 1
-            for part in (link.content, link.cue, link.source)
+            for part in (link.content, link.cue, link.source, link.starts, link.ends)
         )
-        if len(cue):
-            links["content"][content[:, None], cue] = True
+        links["content"][content[:, None], cue] = True
+        links["start"][cue[:, None], starts] = True
+        links["end"][cue[:, None], ends] = True
         if len(source):
             links["cue"][cue[:, None], source] = True
         elif not len(link.source):

@@ -15,9 +15,18 @@ from onrecord.evaluation import GoldDocument, read_gold
 HELD_OUT = 8  # percent of the training documents
 
 
-def read_polnear(corpora: Path) -> tuple[list[GoldDocument], list[GoldDocument]]:
-    """PolNeAR's training part: documents to train on, and documents held out."""
-    return hold_out(read_gold(corpora / "polnear" / "train.jsonl"))
+def read_corpora(paths: Iterable[Path]) -> tuple[list[GoldDocument], list[GoldDocument]]:
+    """Documents to train on, and documents held out. A file named twice counts twice in the first.
+
+    Raises ``OSError`` or ``ValueError`` where a file cannot be read.
+    """
+    kept: list[GoldDocument] = []
+    held: dict[str, GoldDocument] = {}
+    for path in paths:
+        more, apart = hold_out(read_gold(path))
+        kept += more
+        held |= {document.doc_id: document for document in apart}
+    return kept, list(held.values())
 
 
 def hold_out(documents: Iterable[GoldDocument]) -> tuple[list[GoldDocument], list[GoldDocument]]:

@@ -1,44 +1,37 @@
 """Calibrates a trained attribution reader and writes the folder that the package reads.
 
-In: the weights that ``training/train.py`` left, and the held-out training documents. Out: a folder
-with ``reader.onnx`` (int8 weights, about 23 MB), ``reader.json`` and ``tokenizer.json``.
-
-    python -m onrecord.training.export CORPORA MINILM WEIGHTS [WEIGHTS ...] FOLDER [--name NAME]
+In: a trained network and the held-out training documents. Out: a folder with ``reader.onnx`` (int8
+weights, about 23 MB), ``reader.json`` and ``tokenizer.json``.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from onrecord.evaluation import evaluate
-from onrecord.onnx_reader import FORMAT, AttributionModel, load_model, store_knowledge
-from onrecord.span_decoding import (
-    TAGS,
-    Calibration,
-    Knowledge,
-    Scores,
-    Transitions,
-    decode,
-    evidence,
-    link_document,
+from onrecord.onnx_reader import (
+    FORMAT,
+    MODEL_FILE,
+    SETTINGS_FILE,
+    AttributionModel,
+    store_knowledge,
 )
+from onrecord.pointing import Scores
+from onrecord.span_decoding import Calibration, Knowledge, decode, evidence, link_document
 from onrecord.syntax import checksum
-from onrecord.training.attribution_data import Example, make_example
-from onrecord.training.corpora import read_polnear
+from onrecord.training.attribution_data import Example
 from onrecord.training.network import Network
-from onrecord.training.train import UNCALIBRATED, load_tokenizer
+from onrecord.training.train import UNCALIBRATED
 
 # What is tried on held-out documents, see tune().
-FAVOURS = (0.0, 0.5, 1.0, 1.5)
 LEASTS = (0.0, 0.2)
 
 
@@ -63,64 +56,32 @@ def export(network: Network, path: Path, float32: bool = False) -> None:
     full.unlink()
 
 
-def mean_weights(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The mean of several runs' weights, or of points of one run (Wortsman et al. 2022).
-
-    It makes sense only for runs that went on from one another. A checkpoint will do for weights.
-    """
-    states = [torch.load(path) for path in paths]
-    states = [state.get("network", state) for state in states]
-    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
-
-
-def write_folder(knowledge: Knowledge, tokenizer: Path, folder: Path, name: str) -> None:
-    """Write ``reader.json`` beside ``reader.onnx``, and the tokenizer."""
+def write_settings(knowledge: Knowledge, folder: Path, name: str, training: dict[str, Any]) -> None:
+    """Write ``reader.json`` beside ``reader.onnx``; ``training`` says how the it came to be."""
     described = {
         "format": FORMAT,
         "name": name,
-        "crc32": checksum(folder / "reader.onnx"),
+        "crc32": checksum(folder / MODEL_FILE),
+        "training": training,
         "knowledge": store_knowledge(knowledge),
     }
     text = json.dumps(described, ensure_ascii=False) + "\n"
-    (folder / "reader.json").write_text(text, encoding="utf-8", newline="\n")
-    shutil.copyfile(tokenizer, folder / "tokenizer.json")
+    (folder / SETTINGS_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def tune(model: AttributionModel, held: Sequence[Example]) -> Knowledge:
     """What decoding needs, with its few free numbers fitted on held-out documents.
 
-    They are fitted on what the exported model says, int8 weights and all: how much the beginning
-    of a span is favoured (the best path of tags finds too few), the calibration, and the
-    confidence below which an attribution is dropped. The mean of the F1 of
-    relations with the right source at Dice 0.5 and 0.8 decides: a favour for beginnings helps
-    the first and harms the second.
+    They are fitted on what the exported model says, int8 weights and all: the calibration, and the
+    confidence below which an attribution is dropped. The mean of the F1 of relations with the
+    right source at Dice 0.5 and 0.8 decides.
     """
     scored = [(example, model.score(example.pieces)) for example in held]
-    best = model.knowledge
-    best_f1 = -1.0
-    for favour in FAVOURS:
-        knowledge = replace(
-            model.knowledge,
-            transitions=favour_beginnings(model.knowledge.transitions, favour),
-            calibration=UNCALIBRATED,
-        )
-        knowledge = replace(knowledge, calibration=fit_calibration(scored, knowledge))
-        for least in LEASTS:
-            calibration = replace(knowledge.calibration, least=least)
-            tried = replace(knowledge, calibration=calibration)
-            f1 = _relation_f1(scored, tried)
-            print(f"favour {favour}, least {least}: {100 * f1:.2f}", flush=True)
-            if f1 > best_f1:
-                best, best_f1 = tried, f1
-    return best
-
-
-def favour_beginnings(transitions: Transitions, favour: float) -> Transitions:
-    """Transitions that score each beginning of a span higher by ``favour``."""
-    bonus = np.array([favour if tag.startswith("B") else 0.0 for tag in TAGS])
-    return replace(
-        transitions, between=transitions.between + bonus, first=transitions.first + bonus
-    )
+    calibration = fit_calibration(scored, replace(model.knowledge, calibration=UNCALIBRATED))
+    tried = [
+        replace(model.knowledge, calibration=replace(calibration, least=least)) for least in LEASTS
+    ]
+    return max(tried, key=lambda knowledge: _relation_f1(scored, knowledge))
 
 
 def _relation_f1(scored: Sequence[tuple[Example, Scores]], knowledge: Knowledge) -> float:
@@ -169,30 +130,3 @@ def fit_logistic(rows: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> Ca
         w = w - np.linalg.solve(curvature, gradient)
     weights = w[:-1] / spread
     return Calibration(weights, float(w[-1] - weights @ mean))
-
-
-def main() -> None:
-    """The command of the module's docstring."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("minilm", type=Path)
-    parser.add_argument("weights", type=Path, nargs="+", help="of several, the mean is taken")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--name", default="onnx")
-    parser.add_argument("--float32", action="store_true", help="for comparison: 90 MB")
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    network = Network()
-    network.load_state_dict(mean_weights(options.weights))
-    source = options.minilm / "tokenizer.json"
-    export(network, options.folder / "reader.onnx", options.float32)
-    untuned = network.knowledge(UNCALIBRATED)
-    write_folder(untuned, source, options.folder, options.name)
-    tokenizer = load_tokenizer(source)
-    _, held = read_polnear(options.corpora)
-    knowledge = tune(load_model(options.folder), [make_example(d, tokenizer) for d in held])
-    write_folder(knowledge, source, options.folder, options.name)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,30 +8,15 @@ over the pieces of the span that is pointed at (any piece of it is right).
 
 from __future__ import annotations
 
-import json
-import math
-from pathlib import Path
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from onrecord.pieces import FEATURE_SIZES
-from onrecord.span_decoding import (
-    BLOCKS,
-    DISTANCES,
-    LINKS,
-    SENTENCES,
-    TAGS,
-    Calibration,
-    Knowledge,
-    Pointer,
-    Transitions,
-    allowed,
-    clipped,
-    nearness,
-)
+from onrecord.pointing import BLOCKS, DISTANCES, LINKS, SENTENCES, Pointer, clipped, nearness
+from onrecord.span_decoding import Calibration, Knowledge
+from onrecord.tagging import TAGS, Transitions, allowed
 
 HIDDEN, LAYERS, HEADS, INNER, POSITIONS, VOCABULARY = 384, 6, 12, 1536, 512, 30522
 WIDTH = 64  # of a link's query and key
@@ -96,11 +81,15 @@ class Network(nn.Module):
         self.register_buffer("allowed", torch.from_numpy(allowed()), persistent=False)
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Tags, then queries and keys of each link, side by side: (B, L, 7 + 4 * WIDTH).
+        """Tags, then queries and keys of each link, side by side: (B, L, 7 + 8 * WIDTH).
 
         ``ids`` (B, L), ``features`` (B, L, 3); ``mask`` (B, L) is true for real pieces.
         """
-        x = self.words(ids) + self.positions(torch.arange(ids.shape[1])) + self.kind
+        x = (
+            self.words(ids)
+            + self.positions(torch.arange(ids.shape[1], device=ids.device))
+            + self.kind
+        )
         for i, table in enumerate(self.features):
             x = x + table(features[:, :, i])
         x = self.dropout(self.norm(x))
@@ -140,14 +129,15 @@ class Network(nn.Module):
         keys = out[:, :, at + WIDTH : at + 2 * WIDTH]
         logits = (out[:, :, at : at + WIDTH] @ keys.transpose(1, 2))[where, rows]
         columns = np.arange(out.shape[1])[None, :]
-        near = torch.from_numpy(nearness(rows.numpy()[:, None], columns))
-        logits = logits + self.distance[link][near]
+        near = torch.from_numpy(nearness(rows.cpu().numpy()[:, None], columns))
+        logits = logits + self.distance[link][near.to(out.device)]
         for table, index, values in (
             (self.sentence[link], sentence, SENTENCES),
             (self.block[link], block, BLOCKS),
         ):
-            apart = clipped(index[where, rows][:, None].numpy(), index[where].numpy(), values)
-            logits = logits + table[torch.from_numpy(apart)]
+            at_row, at_column = index[where, rows][:, None].cpu(), index[where].cpu()
+            apart = torch.from_numpy(clipped(at_row.numpy(), at_column.numpy(), values))
+            logits = logits + table[apart.to(out.device)]
         logits = logits.masked_fill(~real[where], IMPOSSIBLE)
         nothing = query @ self.null_key[link] + self.null_bias[link]
         logs = torch.cat([logits, nothing[:, None]], 1).log_softmax(1)
@@ -157,7 +147,7 @@ class Network(nn.Module):
         """What decoding needs beside the network's scores."""
 
         def array(x: Tensor) -> np.ndarray:
-            return x.detach().double().numpy().copy()
+            return x.detach().cpu().double().numpy().copy()
 
         return Knowledge(
             Transitions(array(self.between), array(self.at_start), array(self.at_end)),
@@ -178,51 +168,3 @@ class Network(nn.Module):
 def _near_first() -> Tensor:
     """Scores by distance to begin with: the nearer, the likelier."""
     return torch.tensor([-0.3 * abs(i - DISTANCES // 2) for i in range(DISTANCES)])
-
-
-def load_minilm(network: Network, folder: Path) -> None:
-    """Put the weights of a BERT encoder of MiniLM's size (``model.safetensors``) in place."""
-    weights = read_safetensors(folder / "model.safetensors")
-    own = {
-        "words.weight": weights["embeddings.word_embeddings.weight"],
-        "positions.weight": weights["embeddings.position_embeddings.weight"],
-        "kind": weights["embeddings.token_type_embeddings.weight"][0],
-        "norm.weight": weights["embeddings.LayerNorm.weight"],
-        "norm.bias": weights["embeddings.LayerNorm.bias"],
-    }
-    parts = {
-        "query": "attention.self.query",
-        "key": "attention.self.key",
-        "value": "attention.self.value",
-        "attended": "attention.output.dense",
-        "attended_norm": "attention.output.LayerNorm",
-        "inner": "intermediate.dense",
-        "outer": "output.dense",
-        "outer_norm": "output.LayerNorm",
-    }
-    for layer in range(LAYERS):
-        for ours, theirs in parts.items():
-            for kind in ("weight", "bias"):
-                found = weights[f"encoder.layer.{layer}.{theirs}.{kind}"]
-                own[f"layers.{layer}.{ours}.{kind}"] = found
-    missing, unexpected = network.load_state_dict(own, strict=False)
-    left = [name for name in missing if name.startswith(("words", "positions", "layers", "norm"))]
-    if left or unexpected:
-        raise ValueError(f"{folder}: weights do not fit: missing {left}, unexpected {unexpected}")
-
-
-def read_safetensors(path: Path) -> dict[str, Tensor]:
-    """The float32 tensors of a file in the safetensors format, by name."""
-    data = path.read_bytes()
-    size = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8 : 8 + size])
-    tensors = {}
-    for name, entry in header.items():
-        if name == "__metadata__" or entry["dtype"] != "F32":
-            continue
-        low, high = (8 + size + offset for offset in entry["data_offsets"])
-        values = np.frombuffer(data, np.float32, math.prod(entry["shape"]), low)
-        if values.nbytes != high - low:
-            raise ValueError(f"{path}: tensor {name!r} has the wrong length; fetch the file again")
-        tensors[name] = torch.from_numpy(values.reshape(entry["shape"]).copy())
-    return tensors

@@ -1,16 +1,13 @@
-"""Trains the attribution reader; what it learns is exported by ``training/export.py``.
+"""Trains the network of the attribution reader, step by step, with checkpoints.
 
-In: PolNeAR's training part and the folder of a MiniLM encoder. Out: ``model.pt``, the weights
-after the last step, and ``log.jsonl``. Training resumes from the checkpoint in its folder. The
+In: examples and a network with the weights to begin with. Out: the network after the last step;
+``model.pt`` and ``log.jsonl`` in the run's folder. Training resumes from the checkpoint there. The
 order of windows, the changes made to them and dropout depend on the seed and the number of the
-step alone, so an interrupted run goes on as it would have.
-
-    python -m onrecord.training.train CORPORA MINILM FOLDER [--epochs 4] [--threads 1]
+step alone, so an interrupted run goes on as it would have. ``training/reader.py`` is the whole way.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from dataclasses import dataclass
@@ -19,23 +16,22 @@ from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from onrecord.evaluation import GoldDocument, Report, evaluate
-from onrecord.onnx_reader import special_ids
 from onrecord.pieces import Array
+from onrecord.pointing import LINKS, Scores
 from onrecord.scoring import SIZE, score_pieces
-from onrecord.span_decoding import LINKS, TAGS, Calibration, Floats, Scores, decode
+from onrecord.span_decoding import Calibration, decode
+from onrecord.tagging import TAGS, Floats
 from onrecord.training.attribution_data import (
     Batch,
     Example,
     make_batch,
-    make_example,
     plan_batches,
 )
-from onrecord.training.corpora import read_polnear
-from onrecord.training.network import Network, load_minilm
+from onrecord.training.network import Network
 
+SAVE_EVERY = 120  # seconds between checkpoints
 UNCALIBRATED = Calibration(np.array([1.0, 0, 1, 1, 1, 1, 0, 0]), 1.0)
 
 
@@ -52,32 +48,32 @@ class Settings:
     link_weight: float = 0.5
     dropout: float = 0.1
     decay: float = 0.01
+    bfloat16: bool = False  # faster where the processor has instructions for it, slower elsewhere
 
 
-def load_tokenizer(path: Path) -> Tokenizer:
-    """A tokenizer that neither cuts off nor fills up."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+def compute_loss(
+    network: Network, batch: Batch, settings: Settings
+) -> tuple[torch.Tensor, list[float]]:
+    """The loss of a batch, and its parts: tags, then each kind of link."""
+    device = network.kind.device
 
+    def tensor(array: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(array).to(device)
 
-def compute_loss(network: Network, batch: Batch, weight: float) -> tuple[torch.Tensor, list[float]]:
-    """The loss of a batch, and its parts: tags, links of contents, links of cues."""
-    real = torch.from_numpy(batch.real)
-    with torch.autocast("cpu", torch.bfloat16):
-        out = network(torch.from_numpy(batch.ids), torch.from_numpy(batch.features), real)
+    real = tensor(batch.real)
+    with torch.autocast(device.type, torch.bfloat16, enabled=settings.bfloat16):
+        out = network(tensor(batch.ids), tensor(batch.features), real)
     out = out.float()
-    sentence, block = torch.from_numpy(batch.sentence), torch.from_numpy(batch.block)
-    tags = network.tag_loss(
-        out[:, :, : len(TAGS)], torch.from_numpy(batch.tags), torch.from_numpy(batch.first)
-    )
+    sentence, block = tensor(batch.sentence), tensor(batch.block)
+    tags = network.tag_loss(out[:, :, : len(TAGS)], tensor(batch.tags), tensor(batch.first))
     links = [
-        network.link_loss(out, link, torch.from_numpy(batch.links[link]), real, sentence, block)
+        network.link_loss(out, link, tensor(batch.links[link]), real, sentence, block)
         for link in LINKS
     ]
     parts = [tags, *links]
-    return tags + weight * torch.stack(links).sum(), [float(part.detach()) for part in parts]
+    return tags + settings.link_weight * torch.stack(links).sum(), [
+        float(part.detach()) for part in parts
+    ]
 
 
 def make_optimizer(network: Network, settings: Settings) -> torch.optim.AdamW:
@@ -95,24 +91,20 @@ def make_optimizer(network: Network, settings: Settings) -> torch.optim.AdamW:
 
 
 def train(
+    network: Network,
     settings: Settings,
     examples: list[Example],
     held: list[Example],
-    minilm: Path,
+    special: tuple[int, int],
     folder: Path,
-    initial: Path | None = None,
-) -> Network:
-    """Train to the end, from the beginning or from the checkpoint in ``folder``.
+) -> float:
+    """Train the network to the end, from where it is or from the checkpoint in ``folder``.
 
-    The beginning is MiniLM's weights, or those of an earlier run.
+    ``special`` are the ids of [CLS] and [SEP]. After each epoch the scores on ``held`` go into the
+    log. Returns the CPU time that training has used, in seconds, interrupted runs included.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    special = special_ids(load_tokenizer(minilm / "tokenizer.json"))
-    torch.manual_seed(settings.seed)
-    network = Network(settings.dropout)
-    load_minilm(network, minilm)
-    if initial is not None:
-        network.load_state_dict(torch.load(initial))
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     optimizer = make_optimizer(network, settings)
     bases = [group["lr"] for group in optimizer.param_groups]
     plans = [
@@ -121,22 +113,23 @@ def train(
     ]
     plan = [windows for epoch in plans for windows in epoch]
     ends = set(np.cumsum([len(epoch) for epoch in plans]).tolist())
-    step, checkpoint = 0, folder / "checkpoint.pt"
+    step, spent, checkpoint = 0, 0.0, folder / "checkpoint.pt"
     if checkpoint.exists():
-        state = torch.load(checkpoint)
+        state = torch.load(checkpoint, map_location=network.kind.device)
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
-        step = state["step"]
+        step, spent = state["step"], state["cpu_seconds"]
     network.train()
     started = saved = time.monotonic()
-    sums = np.zeros(3)
+    before = time.process_time() - spent
+    sums = np.zeros(1 + len(LINKS))
     for number in range(step, len(plan)):
         for group, base in zip(optimizer.param_groups, bases, strict=True):
             group["lr"] = base * _rate(number / len(plan), settings.warm_up)
         seed = settings.seed * 1_000_003 + number
         torch.manual_seed(seed)
         batch = make_batch(examples, plan[number], special, seed)
-        loss, parts = compute_loss(network, batch, settings.link_weight)
+        loss, parts = compute_loss(network, batch, settings)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -147,15 +140,15 @@ def train(
             means = [round(float(x), 4) for x in sums / 20]
             sums[:] = 0
             _log(folder, step=step, of=len(plan), losses=means, s=round(time.monotonic() - started))
-        if time.monotonic() - saved > 120:
-            _save(checkpoint, network, optimizer, step)
+        if time.monotonic() - saved > SAVE_EVERY:
+            _save(checkpoint, network, optimizer, step, time.process_time() - before)
             saved = time.monotonic()
         if step in ends and step < len(plan):
             _log(folder, step=step, held_out=summarise(measure(network, held, special)))
-    _save(checkpoint, network, optimizer, step)
+    _save(checkpoint, network, optimizer, step, time.process_time() - before)
     torch.save(network.state_dict(), folder / "model.pt")
     _log(folder, step=step, held_out=summarise(measure(network, held, special)))
-    return network
+    return time.process_time() - before
 
 
 def _rate(done: float, warm_up: float) -> float:
@@ -163,8 +156,15 @@ def _rate(done: float, warm_up: float) -> float:
     return done / warm_up if done < warm_up else max(0.0, (1 - done) / (1 - warm_up))
 
 
-def _save(path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int) -> None:
-    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+def _save(
+    path: Path, network: Network, optimizer: torch.optim.Optimizer, step: int, seconds: float
+) -> None:
+    state = {
+        "network": network.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "step": step,
+        "cpu_seconds": seconds,
+    }
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
 
@@ -181,12 +181,13 @@ def _log(folder: Path, **entry: Any) -> None:
 def score_example(network: Network, example: Example, special: tuple[int, int]) -> Scores:
     """The network's scores for a whole document, as the reader computes them."""
 
+    device = network.kind.device
+
     def run(ids: Array, features: Array) -> Floats:
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            out = network(
-                torch.from_numpy(ids).long()[None], torch.from_numpy(features).long()[None]
-            )
-        return np.asarray(out[0].float().numpy())
+        with torch.inference_mode():
+            inputs = (torch.from_numpy(x).long()[None].to(device) for x in (ids, features))
+            out = network(*inputs)
+        return np.asarray(out[0].float().cpu().numpy())
 
     return score_pieces(example.pieces, run, special)
 
@@ -205,7 +206,7 @@ def measure(network: Network, held: list[Example], special: tuple[int, int]) -> 
 
 
 def summarise(report: Report) -> dict[str, float]:
-    """The scores of issue 3's table, in percent."""
+    """The scores that tell most, in percent."""
     wanted = {
         **{f"token {role}": ("token", role, "all") for role in ("content", "source", "cue")},
         **{f"exact {role}": ("exact", role, "all") for role in ("source", "cue", "content")},
@@ -217,33 +218,3 @@ def summarise(report: Report) -> dict[str, float]:
     quoted = report.score("relation 0.5 with source", "", "kind=direct or mixed").recall.value
     figures["quoted recall"] = quoted
     return {name: round(100 * (value or 0.0), 1) for name, value in figures.items()}
-
-
-def main() -> None:
-    """The command of the module's docstring."""
-    usual = Settings()
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
-    parser.add_argument("minilm", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--epochs", type=int, default=usual.epochs)
-    parser.add_argument("--seed", type=int, default=usual.seed)
-    parser.add_argument("--encoder-rate", type=float, default=usual.encoder_rate)
-    parser.add_argument("--link-weight", type=float, default=usual.link_weight)
-    parser.add_argument("--batch", type=int, default=usual.batch)
-    parser.add_argument("--head-rate", type=float, default=usual.head_rate)
-    parser.add_argument("--initial", type=Path, help="weights of an earlier run to go on from")
-    parser.add_argument("--threads", type=int, default=1)
-    options = vars(parser.parse_args())
-    torch.set_num_threads(options.pop("threads"))
-    corpora, minilm, folder = (options.pop(name) for name in ("corpora", "minilm", "folder"))
-    initial = options.pop("initial")
-    tokenizer = load_tokenizer(minilm / "tokenizer.json")
-    kept, held = (
-        [make_example(document, tokenizer) for document in part] for part in read_polnear(corpora)
-    )
-    train(Settings(**options), kept, held, minilm, folder, initial)
-
-
-if __name__ == "__main__":
-    main()
