@@ -220,7 +220,8 @@ def _office_claims(
     """``Secretary General Jane Roe`` and ``the head of X, Jane Roe``: who holds what office."""
     text = document.text
     for name in mentions.names_in(parse.sentence.span):
-        if name.span not in mentions.by_span or len(name.words) < 2:
+        entity = mentions.by_span.get(name.span)
+        if entity is None or entity.type != "person" or len(name.words) < 2:
             continue
         for role in find_roles(text, parse, name):
             first = role.of(text).split()[0].lower()

@@ -47,7 +47,7 @@ def extract(source: str | Document, reader: Reader | None = None) -> Extraction:
     turns = find_turns(text, blocks)
     quotes = make_quotes(document, blocks, sentences, quotations, turns, reading)
     mentions = resolve_mentions(text, blocks, reading.parses, quotes)
-    quotes, speakers = resolve_speakers(document, reading.parses, mentions, quotes)
+    quotes, speakers = resolve_speakers(document, blocks, reading.parses, mentions, quotes)
     claims = find_claims(document, blocks, reading.parses, mentions, quotes)
     return Extraction(document, blocks, sentences, quotes, claims, speakers)
 

@@ -15,6 +15,7 @@ from onrecord.types import Parse, Span, Spans, Token
 from onrecord.wordlists import COUNTRIES, is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
+HYPHENS = frozenset("-‐‑–")  # within a name: Jane Roe-Doe
 PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
 
 
@@ -132,9 +133,13 @@ def _begins_another(parse: Parse, start: int, i: int) -> bool:
 
 
 def is_proper(token: Token) -> bool:
-    """Whether a token is a proper noun; unknown acronyms are often tagged as something else."""
+    """Whether a token is a proper noun or a word of a name (``United``, ``National``).
+
+    Unknown acronyms are often tagged as something else.
+    """
     acronym = token.text.isalpha() and token.text.isupper() and len(token.text) > 1
-    return token.upos == "PROPN" or (acronym and token.upos in ("NUM", "X", "SYM"))
+    named = token.xpos in ("NNP", "NNPS") and token.text[:1].isupper()
+    return token.upos == "PROPN" or named or (acronym and token.upos in ("NUM", "X", "SYM"))
 
 
 def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
@@ -149,5 +154,9 @@ def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
     following = tokens[i + 1]
     if is_title(token.text) and (following.upos == "PROPN" or is_title(following.text)):
         return token.upos in ("NOUN", "ADJ")
-    initial = token.text == "." and tokens[i - 1].span.end == token.span.start
-    return started and following.upos == "PROPN" and (token.text in PARTICLES or initial)
+    if started and token.text in ("I", "I.") and tokens[i - 1].text.endswith("."):
+        return True  # "Jane A. I. Roe"
+    touches = i > 0 and tokens[i - 1].span.end == token.span.start
+    initial = token.text == "." and touches
+    hyphen = token.text in HYPHENS and touches and token.span.end == following.span.start
+    return started and is_proper(following) and (token.text in PARTICLES or initial or hyphen)

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from onrecord.coreference import PRONOUNS, Mentions, Person
+from onrecord.coreference import PRONOUNS, Mentions
+from onrecord.entities import Entity
 from onrecord.propositions import Form
 from onrecord.types import Parse, Replacement, Span, TimeExpression
 
@@ -89,8 +90,10 @@ def _name_changes(
 ) -> list[Replacement]:
     changes = []
     named: set[int] = set()
-    for span, person in mentions.persons_in(parse.sentence.span):
+    for span, person in mentions.mentions_in(parse.sentence.span):
         if not any(span.contains(parse.tokens[i].span) for i in words):
+            continue
+        if person.type != "person":
             continue
         first = id(person) not in named
         named.add(id(person))
@@ -108,7 +111,7 @@ def _is_possessive(parse: Parse, span: Span) -> bool:
     return any(t.span == span and t.deprel.startswith("nmod:poss") for t in parse.tokens)
 
 
-def _evidence(person: Person, span: Span) -> Span | None:
+def _evidence(person: Entity, span: Span) -> Span | None:
     """Where the document gives the full name: the last such place before, else the first."""
     full = [m for m in person.mentions if len(m) >= len(person.name) and m != span]
     before = [m for m in full if m < span]

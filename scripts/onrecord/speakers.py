@@ -1,23 +1,26 @@
 """Who stands behind each source: speakers, and how each quote was resolved to one.
 
-In: a document's parses, quotes and person mentions. Out: the quotes with ``speaker`` and
+In: a document's parses, quotes and mentions. Out: the quotes with ``speaker`` and
 ``resolution``, and the speakers. A source that cannot be resolved has no speaker and a reason;
 nobody is guessed (the project's guideline, section 2).
 
->>> sorted(FIRST_PERSON)[:2]
-['i', 'me']
+>>> without_determiner("these two reports"), without_determiner("His aides")
+('two reports', 'aides')
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.coreference import PRONOUNS, Mentions, Person
+from onrecord.coreference import IMPERSONAL, PLURAL, PRONOUNS, Mentions
+from onrecord.dialogue import Dialogue, find_dialogue
+from onrecord.entities import Entity
 from onrecord.names import Name
-from onrecord.phrases import parses_over
-from onrecord.roles import without_article
+from onrecord.phrases import noun_phrase, parses_over
 from onrecord.types import (
+    Block,
     Document,
     Parse,
     Quote,
@@ -29,14 +32,23 @@ from onrecord.types import (
     hull,
     join,
 )
-from onrecord.wordlists import DOCUMENT_NOUNS, ORGANIZATION_WORDS, is_personal
-
-FIRST_PERSON = frozenset({"i", "me", "my", "myself"})
-FIRST_PLURAL = frozenset({"we", "us", "our", "ourselves"})
-RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-VAGUE = frozenset(
-    "they them their it its you your this that these those one some many others most all".split()
+from onrecord.wordlists import (
+    COUNTRIES,
+    DOCUMENT_NOUNS,
+    ORGANIZATION_WORDS,
+    is_office,
+    is_personal,
 )
+
+FIRST_PERSON = frozenset({"i", "me", "my", "mine", "myself"})
+FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
+SECOND_PERSON = frozenset({"you", "your", "yours", "yourself"})
+RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+VAGUE = frozenset("those one some many others most all these".split())
+DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
+
+_CAPITALISED = r"[^\W\d_a-z][\w.’'-]*"
+_BYLINE = re.compile(rf"(?:(?i:by):? )?({_CAPITALISED}(?: {_CAPITALISED}){{1,3}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,8 @@ class Context:
     document: Document
     parses: Sequence[Parse]
     mentions: Mentions
+    dialogue: Dialogue
+    author: str | None = None
 
     def parse_at(self, span: Span) -> Parse | None:
         """The parse of the sentence that holds ``span``."""
@@ -64,10 +78,16 @@ class Context:
 
 
 def resolve_speakers(
-    document: Document, parses: Sequence[Parse], mentions: Mentions, quotes: Sequence[Quote]
+    document: Document,
+    blocks: Sequence[Block],
+    parses: Sequence[Parse],
+    mentions: Mentions,
+    quotes: Sequence[Quote],
 ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
     """The quotes with their speakers, and the speakers in the order of their first quote."""
-    context = Context(document, parses, mentions)
+    dialogue = find_dialogue(document, mentions, quotes)
+    author = find_author(document, blocks)
+    context = Context(document, parses, mentions, dialogue, author)
     found: dict[str, Resolution] = {}
     # An outer quote has its speaker before the `I` and `we` inside it are looked at.
     for quote in sorted(quotes, key=lambda q: -len(hull(q.content))):
@@ -88,13 +108,18 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
     source = hull(quote.source)
     words = join(quote.source, context.document.text)
     plain = words.lower()
+    if labelled := context.dialogue.speakers.get(source):
+        full = labelled.name == words
+        return Resolution(_speaker(context, labelled), "named" if full else "alias")
     if plain in FIRST_PERSON | FIRST_PLURAL:
         return _first_person(context, plain, outer)
-    if plain in PRONOUNS:
-        person = context.mentions.by_span.get(source)
-        if person:
-            return Resolution(_person(context, person), "pronoun")
-        return Resolution(None, f"unresolved: pronoun {words!r} without a person before it")
+    if plain in SECOND_PERSON:
+        addressed = context.dialogue.addressed(source)
+        if addressed:
+            return Resolution(_speaker(context, addressed), "pronoun")
+        return Resolution(None, f"unresolved: pronoun {words!r} without anybody spoken to")
+    if plain in PRONOUNS or plain in IMPERSONAL | PLURAL:
+        return _pronoun(context, source, words)
     if plain in RELATIVE and (antecedent := _antecedent(context, source)):
         return _phrase(context, antecedent)
     if plain in VAGUE | RELATIVE:
@@ -103,47 +128,78 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
 
 
 def _first_person(context: Context, plain: str, outer: Resolution | None) -> Resolution:
-    """``I`` is the speaker of the quote around it; ``we`` the body named in that one's office."""
+    """``I`` is the speaker of the quote around it, or whoever wrote the document.
+
+    ``we`` is the body that the speaker is an officer of, or else the speaker too.
+    """
+    if outer is None and plain in FIRST_PERSON and context.author:
+        return Resolution(_writer(context, context.author), "self")
     if outer is None or outer.speaker is None:
         return Resolution(None, f"unresolved: pronoun {plain!r} without a speaker around it")
-    if plain in FIRST_PERSON:
-        return Resolution(outer.speaker, "self")
-    if outer.speaker.type == "organization":
-        return Resolution(outer.speaker, "self")
-    bodies = [
-        word for role in outer.speaker.roles for word in role.split()
-        if word.isupper() and len(word) > 2
-    ]  # fmt: skip
-    if bodies:
-        return Resolution(_other(context, bodies[0], "organization", named=True), "pronoun")
-    return Resolution(None, f"unresolved: pronoun {plain!r} without a body to stand for")
+    if plain in FIRST_PLURAL and outer.speaker.type == "person":
+        for role in outer.speaker.roles:
+            bodies = [word for word in role.split() if word.isupper() and len(word) > 2]
+            if bodies and is_office(role):
+                return Resolution(_other(context, bodies[0], "organization", named=True), "pronoun")
+    return Resolution(outer.speaker, "self")
+
+
+def find_author(document: Document, blocks: Sequence[Block]) -> str | None:
+    """The one person in a document's byline; ``None`` without a byline, or with several names.
+
+    >>> find_author(Document("a", "It rained.", byline="By Jane Roe"), ())
+    'Jane Roe'
+    """
+    lines = [b.span.of(document.text) for b in blocks if b.role == "byline"]
+    found = {
+        match.group(1)
+        for line in filter(None, (document.byline, *lines))
+        if (match := _BYLINE.fullmatch(" ".join(line.split())))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _writer(context: Context, name: str) -> Speaker:
+    known = [e for e in context.mentions.entities if e.name == name]
+    return _speaker(context, known[0] if known else Entity(tuple(name.split()), "person"))
+
+
+def _pronoun(context: Context, source: Span, words: str) -> Resolution:
+    """``He``, ``it`` or ``they``: whoever acted last and can be meant."""
+    if entity := context.mentions.meant.get(source):
+        return Resolution(_speaker(context, entity), "pronoun")
+    if phrase := context.mentions.taken_up.get(source):
+        found = _phrase(context, phrase)
+        if found.speaker:
+            return Resolution(found.speaker, "pronoun")
+    return Resolution(None, f"unresolved: pronoun {words!r} without an antecedent")
 
 
 def _phrase(context: Context, source: Span) -> Resolution:
     """The speaker that a noun phrase names or describes."""
     text = context.document.text
     words = source.of(text)
-    named = _named_by(context, source)
-    if named:
-        person = context.mentions.by_span[named.span]
-        full = named.words == person.words
-        return Resolution(_person(context, person), "named" if full else "alias")
+    if together := _coordinated(context, source):
+        return together
+    if named := _named_by(context, source):
+        return _as_named(context, named)
     head = _head(context.parse_at(source), source)
     if head is None or head.upos == "PRON":
         return Resolution(None, f"unresolved: {words!r} names nobody")
-    label = without_article(words)
-    body = _body_at_the_end(context, source)
-    if body:
-        return Resolution(_other(context, body, "organization", named=True), "named")
-    if head.upos == "PROPN":
+    if entity := _meant_by(context, source):
+        how = "role" if entity.type == "person" else "description"
+        return Resolution(_speaker(context, entity), how)
+    label = without_determiner(words)
+    if label[:1].isupper() and (called := context.mentions.called(label)):
+        return Resolution(_speaker(context, called), "alias")
+    if head.upos == "PROPN" and head.xpos != "NNPS":
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
         return Resolution(_other(context, label, "organization", named=sure), "named")
     if head.lemma.lower() in DOCUMENT_NOUNS:
+        if author := _author(context, source, head):
+            return Resolution(_speaker(context, author), "description")
         return Resolution(_other(context, label, "document"), "description")
-    holder = _holder(context.mentions.persons, label)
-    if holder:
-        return Resolution(_person(context, holder), "role")
     if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
         return Resolution(_other(context, label, "group"), "description")
     kind: SpeakerType = "document"  # an investigation, the evidence: things, not people
@@ -154,19 +210,61 @@ def _phrase(context: Context, source: Span) -> Resolution:
     return Resolution(_other(context, label, kind), "description")
 
 
-def _named_by(context: Context, source: Span) -> Name | None:
-    """The person whom a phrase is about: its head or an apposition to it, not ``Roe's aide``."""
+def _as_named(context: Context, name: Name) -> Resolution:
+    entity = context.mentions.by_span[name.span]
+    full = name.words == entity.words
+    return Resolution(_speaker(context, entity), "named" if full else "alias")
+
+
+def _coordinated(context: Context, source: Span) -> Resolution | None:
+    """``Roe and the Arden Group``: two or more that have names, together."""
     parse = context.parse_at(source)
-    if parse is None:
+    head = _head(parse, source)
+    if parse is None or head is None:
         return None
+    top = parse.tokens.index(head)
+    joined = [i for i in parse.children(top) if parse.tokens[i].deprel == "conj"]
+    heads = [head, *(t for i in joined if source.contains((t := parse.tokens[i]).span))]
+    if len(heads) < 2:
+        return None
+    inside = [n for n in context.mentions.names_in(source) if n.span in context.mentions.by_span]
+    named = [next((n for n in inside if n.span.contains(t.span)), None) for t in heads]
+    entities = [context.mentions.by_span[n.span] for n in named if n]
+    if len(entities) < len(heads) or len(set(map(id, entities))) < len(entities):
+        return None
+    *first, last = (entity.name for entity in entities)
+    label = f"{', '.join(first)} and {last}"
+    return Resolution(_other(context, label, "group"), "named")
+
+
+def _named_by(context: Context, source: Span) -> Name | None:
+    """The name that a phrase is about: its head or in apposition to it, not ``Roe's aide``."""
+    parse = context.parse_at(source)
+    names = [n for n in context.mentions.names_in(source) if n.span in context.mentions.by_span]
+    if parse is None:  # over the edge of two sentences
+        return next((n for n in names if n.span.end == source.end), None)
     inside = [i for i, t in enumerate(parse.tokens) if source.contains(t.span)]
     about = {i for i in inside if parse.tokens[i].head not in inside}
+    common = {i for i in about if parse.tokens[i].upos == "NOUN"}
     for i in inside:
         if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
             about.add(i)
-    for name in context.mentions.names_in(source):
-        known = name.span in context.mentions.by_span
-        if known and (about & set(name.tokens) or _ends_in(parse, source, name)):
+    persons = [n for n in names if context.mentions.by_span[n.span].type == "person"]
+    for name in persons:
+        if _ends_in(parse, source, name):
+            return name
+    for name in names:
+        before = parse.tokens[max(0, name.tokens.start - 1)].text.lower()
+        if about & set(name.tokens) and before not in ("including", "like"):
+            return name
+        if name in persons and inside and (name.title or name.span).start == source.start:
+            after = parse.tokens[name.tokens.stop : inside[-1] + 1][:1]
+            if after and (after[0].text == "," or after[0].text in ("of", "from")):
+                return name
+    for name in names:  # "retailer Arden", "the news agency Fars"
+        before = name.tokens.start - 1
+        kind = name.span.end == source.end and before in common and before in inside
+        if kind and parse.tokens[before].lemma.lower() in ORGANIZATION_WORDS:
             return name
     return None
 
@@ -181,63 +279,69 @@ def _ends_in(parse: Parse, source: Span, name: Name) -> bool:
     before = parse.tokens[name.tokens.start - 1]
     at_end = name.span.end == source.end and name.span.start > source.start
     person = head is not None and (is_personal(head.lemma) or name.title is not None)
+    person = person or (before.upos == "NOUN" and is_personal(before.lemma))
     return at_end and person and before.upos not in ("ADP", "CCONJ", "PART", "DET")
 
 
-def _body_at_the_end(context: Context, source: Span) -> str | None:
-    """``Fars`` of ``the news agency Fars``: a name right behind the noun that says what it is."""
-    names = [n for n in context.mentions.names_in(source) if n.span.end == source.end]
-    before = Span(source.start, names[0].span.start) if names else source
-    words = before.of(context.document.text).split()
-    if names and words and words[-1].lower() in ORGANIZATION_WORDS:
-        return names[0].span.of(context.document.text)
-    return None
-
-
 def _head(parse: Parse | None, source: Span) -> Token | None:
-    """The word that the rest of a phrase depends on."""
+    """The word that the rest of a phrase depends on; no pronoun where the phrase has a noun."""
     tokens = parse.tokens if parse else ()
     inside = [i for i, token in enumerate(tokens) if source.contains(token.span)]
     tops = [i for i in inside if tokens[i].head not in inside and tokens[i].upos != "PUNCT"]
+    if tops and tokens[tops[0]].upos == "PRON":
+        tops = [i for i in inside if tokens[i].upos == "NOUN"][-1:] or tops
     return tokens[tops[0]] if tops else None
+
+
+def _meant_by(context: Context, source: Span) -> Entity | None:
+    """Whom ``the minister`` or ``the company`` takes up, the words around it aside."""
+    return context.mentions.meant.get(source)
+
+
+def _author(context: Context, source: Span, head: Token) -> Entity | None:
+    """Whose words a written thing has: ``Roe's statement``, ``a report by Arden``."""
+    parse = context.parse_at(source)
+    assert parse is not None
+    top = parse.tokens.index(head)
+    for name in context.mentions.names_in(source):
+        entity = context.mentions.by_span.get(name.span)
+        tops = [i for i in name.tokens if parse.tokens[i].head not in name.tokens]
+        if entity is None or not tops:
+            continue
+        token = parse.tokens[tops[0]]
+        case = {parse.tokens[i].text.lower() for i in parse.children(tops[0])}
+        if token.head == top and token.deprel.startswith("nmod"):
+            if {"by", "from"} & case or (entity.type == "person" and {"'s", "’s", "'", "’"} & case):
+                return entity
+    return None
 
 
 def _antecedent(context: Context, relative: Span) -> Span | None:
     """The phrase that a relative pronoun stands for, from the syntax of its clause."""
     parse = context.parse_at(relative)
     tokens = parse.tokens if parse else ()
-    at = next((i for i, token in enumerate(tokens) if token.span == relative), -1)
-    clause = at
+    clause = next((i for i, token in enumerate(tokens) if token.span == relative), -1)
     while clause >= 0 and not tokens[clause].deprel.startswith("acl:relcl"):
         clause = tokens[clause].head
     if parse is None or clause < 0:
         return None
-    inside = set(parse.subtree(clause))
-    host = parse.subtree(tokens[clause].head)
-    kept = [i for i in host if i < at and i not in inside]
-    while kept and tokens[kept[0]].upos in ("ADP", "CCONJ"):
-        kept = kept[1:]
-    spans = [tokens[i].span for i in kept]
+    spans = [tokens[i].span for i in noun_phrase(parse, tokens[clause].head)]
+    spans = [span for span in spans if span < relative]
     return hull(spans).stripped(context.document.text, " ,;—–-") if spans else None
 
 
-def _holder(persons: Sequence[Person], label: str) -> Person | None:
-    """The one person of whom the document says that they hold this office."""
-    wanted = label.lower()
-    holders = [p for p in persons if any(role.lower().endswith(wanted) for role in p.roles)]
-    return holders[0] if len(holders) == 1 else None
-
-
-def _person(context: Context, person: Person) -> Speaker:
-    """A person as a speaker; a single name means somebody else in another document."""
-    scope = context.document.doc_id if len(person.words) < 2 else ""
+def _speaker(context: Context, entity: Entity) -> Speaker:
+    """An entity as a speaker; a single name means somebody else in another document."""
+    sure = len(entity.words) > 1 or (entity.type == "organization" and entity.name.isupper())
+    sure = sure or entity.name.lower() in COUNTRIES
+    scope = "" if sure else context.document.doc_id
     return Speaker(
-        speaker_id=content_id("speaker", "person", person.name.casefold(), scope),
-        name=person.name,
-        type="person",
-        roles=tuple(person.roles),
-        aliases=tuple(person.aliases),
-        mentions=tuple(person.mentions),
+        speaker_id=content_id("speaker", entity.type, entity.name.casefold(), scope),
+        name=entity.name,
+        type=entity.type,
+        roles=tuple(entity.roles),
+        aliases=tuple(entity.aliases),
+        mentions=tuple(entity.mentions),
     )
 
 
@@ -245,3 +349,9 @@ def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = Fal
     """A body, a written thing or an unnamed source; only named bodies are one across documents."""
     scope = "" if named else context.document.doc_id
     return Speaker(content_id("speaker", kind, label.casefold(), scope), label, kind)
+
+
+def without_determiner(words: str) -> str:
+    """A phrase without the articles, demonstratives and possessives that it begins with."""
+    first, _, rest = words.partition(" ")
+    return rest if rest and first.lower() in DETERMINERS else words

@@ -21,13 +21,20 @@ TITLES = read_words("titles.tsv")
 ORGANIZATION_WORDS = read_words("organizations.txt")
 DOCUMENT_NOUNS = read_words("documents.txt")
 PEOPLE = read_words("people.txt")
+THINGS = read_words("things.txt")
 COUNTRIES = read_words("countries.txt")
+FIRST_NAMES = read_words("first_names.tsv")
 
 
 def title_of(word: str) -> tuple[str, str]:
     """The gender that a title tells and its class; dashes for a word that is no title."""
     gender, kind = TITLES.get(word.lower().strip("."), ("-", "-"))
     return gender, kind
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word is a usual given name (``Jane``)."""
+    return word.lower() in FIRST_NAMES and word[:1].isupper()
 
 
 def is_title(word: str) -> bool:
@@ -49,8 +56,11 @@ _PERSONAL = re.compile(
 def is_personal(noun: str) -> bool:
     """Whether a common noun is, by its form, one for people (``official``, ``eyewitness``).
 
-    >>> is_personal("commander"), is_personal("witness"), is_personal("plane")
+    >>> is_personal("commander"), is_personal("witness"), is_personal("retailer")
     (True, True, False)
     """
     word = noun.lower()
-    return word in PEOPLE or is_title(word) or _PERSONAL.fullmatch(word) is not None
+    if word in PEOPLE or is_title(word):
+        return True
+    other = word in ORGANIZATION_WORDS or word in THINGS
+    return not other and _PERSONAL.fullmatch(word) is not None
