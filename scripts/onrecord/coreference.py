@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.entities import Entity, find_entities
 from onrecord.names import Gender, Name, find_names
@@ -90,7 +90,8 @@ class Act:
     """A phrase that acts or speaks: ``phrase`` and, where it is known who that is, ``entity``.
 
     ``one`` says whether he or she can take it up, ``body`` whether it can, ``many`` whether
-    they can. ``quote`` is the number of the direct quote that it stands in, if any.
+    they can. ``quote`` is the number of the direct quote that it stands in, if any; ``speaks``
+    says whether it is the source of a quote.
     """
 
     phrase: Span
@@ -102,6 +103,7 @@ class Act:
     body: bool = False
     many: bool = False
     noun: str = ""
+    speaks: bool = False
 
 
 def resolve_mentions(
@@ -168,7 +170,8 @@ class _Resolver:
             if act:
                 self._take_up(token.span, number, act, None)
         elif token.upos in ("NOUN", "PROPN", "NUM") and self._acts(parse, i):
-            self.acts += self._new_acts(number, parse, i)
+            speaks = self._source_of(parse, i) is not None
+            self.acts += [replace(act, speaks=speaks) for act in self._new_acts(number, parse, i)]
 
     def _acts(self, parse: Parse, i: int) -> bool:
         """Whether a word heads a subject or a source, or is joined to one that does."""
@@ -207,7 +210,7 @@ class _Resolver:
                 name.span, number, quote, entity, entity.gender,
                 one=person, body=not person and not part, many=not person and not part,
             )  # fmt: skip
-        elif token.upos != "PROPN":
+        elif token.upos != "PROPN" or name is None:
             act = self._described(number, parse, i, quote, part)
             if act:
                 yield act
@@ -233,7 +236,8 @@ class _Resolver:
         phrase = self._phrase_of(parse, i, inside)
         noun = token.lemma.lower()
         first = tokens[inside[0]].text.lower()
-        if first in ("the", "this") and token.xpos == "NN" and i == inside[-1] and len(inside) < 5:
+        alone = token.xpos in ("NN", "NNP") and i == inside[-1] and len(inside) < 5
+        if first in ("the", "this") and alone:
             words = [tokens[k] for k in inside[1:-1]]
             entity = self._named_so(noun, [t.lemma.lower() for t in words], phrase, number, quote)
             if entity:
@@ -243,6 +247,12 @@ class _Resolver:
                     phrase, number, quote, entity, entity.gender,
                     one=person, body=not person, many=not person,
                 )  # fmt: skip
+        if first == "the" and token.upos == "NOUN" and len(inside) == 2:
+            for before in reversed(self.acts[-FAR:]):
+                longer = before.speaks and len(before.phrase) > len(phrase)
+                if before.noun == noun and longer and before.entity is None:
+                    self.taken_up[phrase] = before.phrase
+                    return replace(before, sentence=number, quote=quote)
         if token.upos == "NUM" and noun != "one":
             return Act(phrase, number, quote, many=True)
         if noun == "one":
@@ -310,11 +320,14 @@ class _Resolver:
         if quote is not None:
             speaker = self.by_span.get(self.said_by.get(self.direct[quote], pronoun))
         unsure = None
-        for act in reversed(self.acts[-FAR:]):
+        near = self.acts[-FAR:][::-1]
+        if kind != "one" and pronoun in self.sources:  # who speaks is mostly who spoke last
+            near = sorted(near, key=lambda a: not (a.speaks and a.sentence >= number - SENTENCES))
+        for act in near:
             if act.quote not in (None, quote) or (speaker and act.entity is speaker):
                 continue
             if kind != "one" and act.sentence < number - SENTENCES:
-                break
+                continue
             known = act.entity.gender if act.entity else act.gender
             if not getattr(act, kind) or (gender and known not in (None, gender)):
                 continue
@@ -337,7 +350,7 @@ class _Resolver:
             Act(
                 act.phrase if act.entity is None else pronoun,
                 number, self._quote_of(pronoun), act.entity, gender or act.gender,
-                act.one, act.body, act.many, act.noun,
+                act.one, act.body, act.many, act.noun, speaks=pronoun in self.sources,
             )  # fmt: skip
         )
 

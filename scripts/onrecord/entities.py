@@ -148,8 +148,10 @@ def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
     if short == entity.acronym or is_acronym(short, entity.words):
         return True
     long = _folded(entity.words)
-    if len(words) >= len(long) or (len(words) == 1 and words[0] in COUNTRIES):
+    if len(words) >= len(long) or " ".join(words) in COUNTRIES:
         return False
+    if len(words) == 2 and long[-3:] == (words[1], "of", words[0]):
+        return True  # "the Roads Department", "Department of Roads"
     rest = long[len(words) :]
     if long[: len(words)] == words:
         return all(word in ORGANIZATION_WORDS for word in rest)

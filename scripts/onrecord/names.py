@@ -104,9 +104,10 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     cut = cut or kept[0] - first
     title = Span(tokens[first].span.start, tokens[kept[0] - 1].span.end) if cut else None
     article = run[0] > 0 and tokens[run[0] - 1].text.lower() == "the"
+    article = article and not _modifies_noun(parse, kept)  # "the Roe campaign"
     given = is_first_name(tokens[kept[0]].text) and not is_body
     kind: NameType = "unknown"
-    if len(kept) == 1 and words[-1].lower() in COUNTRIES:
+    if " ".join(tokens[i].text for i in kept).lower() in COUNTRIES:
         kind = "organization"
     elif cut or given:
         kind = "person"
@@ -154,6 +155,13 @@ def _before_given_name(words: Sequence[str]) -> int:
 
 def _looks_personal(words: Sequence[str]) -> bool:
     return 2 <= len(words) <= 3 and not any(w.lower() in ORGANIZATION_WORDS for w in words)
+
+
+def _modifies_noun(parse: Parse, run: range) -> bool:
+    """Whether a name only says more of the noun after it."""
+    tokens = parse.tokens
+    heads = {tokens[i].head for i in run} - set(run)
+    return run.stop in heads and tokens[run.stop].upos == "NOUN"
 
 
 def _is_body(word: str) -> bool:

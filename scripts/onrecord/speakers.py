@@ -47,6 +47,7 @@ RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 VAGUE = frozenset("those one some many others most all these".split())
 DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
 
+_AFTER = re.compile(r"(?: (?:it|him|her)self| themselves|['’]s|(?<=s)['’])$")
 _CAPITALISED = r"[^\W\d_a-z][\w.’'-]*"
 _BYLINE = re.compile(rf"(?:(?i:by):? )?({_CAPITALISED}(?: {_CAPITALISED}){{1,3}})")
 
@@ -130,18 +131,30 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
 def _first_person(context: Context, plain: str, outer: Resolution | None) -> Resolution:
     """``I`` is the speaker of the quote around it, or whoever wrote the document.
 
-    ``we`` is the body that the speaker is an officer of, or else the speaker too.
+    ``we`` is the body that a person is an officer of, where that is known.
     """
     if outer is None and plain in FIRST_PERSON and context.author:
         return Resolution(_writer(context, context.author), "self")
     if outer is None or outer.speaker is None:
         return Resolution(None, f"unresolved: pronoun {plain!r} without a speaker around it")
-    if plain in FIRST_PLURAL and outer.speaker.type == "person":
-        for role in outer.speaker.roles:
-            bodies = [word for word in role.split() if word.isupper() and len(word) > 2]
-            if bodies and is_office(role):
-                return Resolution(_other(context, bodies[0], "organization", named=True), "pronoun")
-    return Resolution(outer.speaker, "self")
+    if plain in FIRST_PERSON or outer.speaker.type != "person":
+        return Resolution(outer.speaker, "self")
+    for role in filter(is_office, outer.speaker.roles):
+        bodies = [e for e in context.mentions.entities if _is_named_in(e, role)]
+        if len(bodies) == 1:
+            return Resolution(_speaker(context, bodies[0]), "pronoun")
+        acronyms = [word for word in role.split() if word.isupper() and len(word) > 2]
+        if acronyms:
+            return Resolution(_other(context, acronyms[0], "organization", named=True), "pronoun")
+    return Resolution(None, f"unresolved: pronoun {plain!r} without a body to stand for")
+
+
+def _is_named_in(entity: Entity, role: str) -> bool:
+    """Whether an office is one of a body: ``Hasbro`` in ``Hasbro director``."""
+    if entity.type != "organization" or entity.name.lower() in COUNTRIES:
+        return False
+    names = (entity.name, entity.acronym, *entity.aliases)
+    return any(f" {name} " in f" {role.replace('’s', ' ')} " for name in names if name)
 
 
 def find_author(document: Document, blocks: Sequence[Block]) -> str | None:
@@ -186,9 +199,11 @@ def _phrase(context: Context, source: Span) -> Resolution:
     head = _head(context.parse_at(source), source)
     if head is None or head.upos == "PRON":
         return Resolution(None, f"unresolved: {words!r} names nobody")
-    if entity := _meant_by(context, source):
+    if entity := context.mentions.meant.get(source):
         how = "role" if entity.type == "person" else "description"
         return Resolution(_speaker(context, entity), how)
+    if (longer := context.mentions.taken_up.get(source)) and longer != source:
+        return replace(_phrase(context, longer), how="description")
     label = without_determiner(words)
     if label[:1].isupper() and (called := context.mentions.called(label)):
         return Resolution(_speaker(context, called), "alias")
@@ -249,24 +264,29 @@ def _named_by(context: Context, source: Span) -> Name | None:
     for i in inside:
         if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
             about.add(i)
+    if " et al" in source.of(context.document.text):
+        return None
     persons = [n for n in names if context.mentions.by_span[n.span].type == "person"]
     for name in persons:
-        if _ends_in(parse, source, name):
+        if _begins_with(parse, source, name) or _ends_in(parse, source, name):
             return name
     for name in names:
         before = parse.tokens[max(0, name.tokens.start - 1)].text.lower()
         if about & set(name.tokens) and before not in ("including", "like"):
             return name
-        if name in persons and inside and (name.title or name.span).start == source.start:
-            after = parse.tokens[name.tokens.stop : inside[-1] + 1][:1]
-            if after and (after[0].text == "," or after[0].text in ("of", "from")):
-                return name
     for name in names:  # "retailer Arden", "the news agency Fars"
         before = name.tokens.start - 1
         kind = name.span.end == source.end and before in common and before in inside
         if kind and parse.tokens[before].lemma.lower() in ORGANIZATION_WORDS:
             return name
     return None
+
+
+def _begins_with(parse: Parse, source: Span, name: Name) -> bool:
+    """``Jane Roe, head of Roads``, ``Jane Roe of Roads``, whatever the parser makes of it."""
+    if (name.title or name.span).start != source.start or name.tokens.stop == len(parse.tokens):
+        return False
+    return parse.tokens[name.tokens.stop].text in (",", "of", "from")
 
 
 def _ends_in(parse: Parse, source: Span, name: Name) -> bool:
@@ -291,11 +311,6 @@ def _head(parse: Parse | None, source: Span) -> Token | None:
     if tops and tokens[tops[0]].upos == "PRON":
         tops = [i for i in inside if tokens[i].upos == "NOUN"][-1:] or tops
     return tokens[tops[0]] if tops else None
-
-
-def _meant_by(context: Context, source: Span) -> Entity | None:
-    """Whom ``the minister`` or ``the company`` takes up, the words around it aside."""
-    return context.mentions.meant.get(source)
 
 
 def _author(context: Context, source: Span, head: Token) -> Entity | None:
@@ -352,6 +367,7 @@ def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = Fal
 
 
 def without_determiner(words: str) -> str:
-    """A phrase without the articles, demonstratives and possessives that it begins with."""
+    """A phrase without articles, demonstratives and possessives before it, or ``itself`` after it."""
     first, _, rest = words.partition(" ")
-    return rest if rest and first.lower() in DETERMINERS else words
+    bare = rest if rest and first.lower() in DETERMINERS else words
+    return _AFTER.sub("", bare) or bare
