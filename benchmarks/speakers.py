@@ -66,7 +66,8 @@ def main(corpora: Path, part: str, show: bool) -> None:
             found = quote.speaker.name if quote.speaker else None
             outcome = compare(one.speaker, found)
             kind = kind_of(source, one.speaker, document.text)
-            for group in (kind, "all"):
+            how = quote.resolution if quote.speaker else "unresolved"
+            for group in (kind, "all", f"how {how}"):
                 outcomes[group].append(outcome)
             if show and outcome != "right":
                 words = join(source, document.text)

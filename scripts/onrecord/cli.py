@@ -145,6 +145,13 @@ def build(
         "dataset"
     ),
     reader: ReaderOption = READERS[0],
+    speakers: Annotated[
+        Path | None,
+        typer.Option(
+            help="Table of speakers of your own: CSV with id, name, aliases (separated by ;).",
+            metavar="FILE",
+        ),
+    ] = None,
     strict: Strict = False,
 ) -> None:
     """Build a dataset: write Parquet tables, card and datasheet.
@@ -160,7 +167,9 @@ def build(
     from onrecord.dataset.write import check_target, recover, write_dataset
     from onrecord.documents import mark_duplicates
     from onrecord.extraction import load_reader
+    from onrecord.identities import link_speakers, read_identities
 
+    known = read_identities(speakers) if speakers else None
     paths = inputs or [out / "source"]
     source = next((path for path in paths if path.is_dir()), out / "source")
     _check_apart(paths, out)
@@ -174,14 +183,14 @@ def build(
     if (out / "data").exists() and all(document.status != "ok" for document in documents):
         report_inputs(reads, documents, _find_unused(found))
         raise InputError(f"no input could be used; {out} is left as it was")
-    extractions = list(_extract_all(documents, load_reader(reader)))
+    extractions = link_speakers(_extract_all(documents, load_reader(reader)), known)
     shards = write_dataset(extractions, metadata, out, source=source).shards
     if not inputs and Path("DATASHEET.md").exists():
         Path("DATASHEET.md").write_bytes((out / "DATASHEET.md").read_bytes())
     report_inputs(reads, documents, _find_unused(found))
     names = ("quotes", "claims", "speakers")
-    quotes, claims, speakers = (count(shards[name].rows, name[:-1]) for name in names)
-    say(f"Found {quotes}, {claims} and {speakers}.")
+    found_rows = [count(shards[name].rows, name[:-1]) for name in names]
+    say(f"Found {found_rows[0]}, {found_rows[1]} and {found_rows[2]}.")
     if unanswered:
         say(
             f"The datasheet leaves {count(len(unanswered), 'question')} to you: answer them in "

@@ -145,6 +145,7 @@ class _Resolver:
         self.said_by = {hull(q.content): hull(q.source) for q in direct if q.source}
         self.sources = {hull(q.source) for q in quotes if q.source}
         self.source_spans = sorted(self.sources)
+        self.names = names
         self.name_at = {(n.parse, i): n for n in names for i in n.tokens}
         self.meant: dict[Span, Entity] = {}
         self.taken_up: dict[Span, Span] = {}
@@ -336,7 +337,16 @@ class _Resolver:
             if act.entity is None and act.sentence >= number - 1:
                 return act
             unsure = unsure or (act if act.entity else None)
-        return unsure
+        return unsure or (self._last_named(pronoun, number, gender) if gender else None)
+
+    def _last_named(self, pronoun: Span, number: int, gender: Gender) -> Act | None:
+        """The person named last before a pronoun, whatever their part in the sentence."""
+        last = bisect_left(self.names, pronoun.start, key=lambda name: name.span.start)
+        for name in reversed(self.names[max(0, last - FAR) : last]):
+            entity = self.by_span.get(name.span)
+            if entity and entity.type == "person" and entity.sure and entity.gender in (None, gender):
+                return Act(name.span, number, None, entity, entity.gender, one=True)
+        return None
 
     def _take_up(self, pronoun: Span, number: int, act: Act, gender: Gender | None) -> None:
         if act.entity:

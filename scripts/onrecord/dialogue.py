@@ -3,7 +3,7 @@
 In: a document's quotes and mentions. Out: a ``Dialogue``: the entity of each label, initials
 included (``JQR`` of ``Jane Q. Roe``, ``WN`` of ``Wikinews``), and whom ``you`` means in a turn.
 
->>> shortens("WN", "Wikinews"), shortens("WN", "Winter")
+>>> shortens("WN", "Wikinews"), shortens("WN", "Wagner")
 (True, False)
 """
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -88,7 +88,7 @@ def _is_person(name: Name) -> bool:
 
 def _match(name: Name, entities: Sequence[Entity]) -> Entity | None:
     """The entity whose name this one is or shortens; of several, the last one named before it."""
-    words = _folded(name.words)
+    words = fold(name.words)
     for fits in (_is_same, _is_surname, _is_given_name, _is_short_body):
         found = [e for e in entities if fits(words, name, e)]
         if len(found) == 1:
@@ -99,14 +99,18 @@ def _match(name: Name, entities: Sequence[Entity]) -> Entity | None:
     return None
 
 
-def _folded(words: Sequence[str]) -> Words:
-    """Words for comparison: no case, no diacritics, no full stops."""
+def fold(words: Sequence[str]) -> Words:
+    """Words for comparison: no case, no diacritics, no full stops.
+
+    >>> fold(["J.", "Brandić"])
+    ('j', 'brandic')
+    """
     plain = unicodedata.normalize("NFKD", " ".join(words).replace(".", "")).casefold()
     return tuple("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def _is_same(words: Words, name: Name, entity: Entity) -> bool:
-    return _folded(entity.words) == words
+    return fold(entity.words) == words
 
 
 def _is_surname(words: Words, name: Name, entity: Entity) -> bool:
@@ -115,7 +119,7 @@ def _is_surname(words: Words, name: Name, entity: Entity) -> bool:
         return False
     if len(words) == 2 and name.words[0].isupper() and len(words[0]) in (2, 3):
         words = words[1:]  # "SA Roe": an office by its initials
-    return fits_surname(words, _folded(entity.words))
+    return fits_surname(words, fold(entity.words))
 
 
 def fits_surname(short: Words, long: Words) -> bool:
@@ -137,7 +141,7 @@ def fits_surname(short: Words, long: Words) -> bool:
 def _is_given_name(words: Words, name: Name, entity: Entity) -> bool:
     if entity.type != "person" or name.type == "organization":
         return False
-    return entity.sure and len(words) == 1 < len(entity.words) and _folded(entity.words)[0] == words[0]
+    return entity.sure and len(words) == 1 < len(entity.words) and fold(entity.words)[0] == words[0]
 
 
 def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
@@ -147,7 +151,7 @@ def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
     short = " ".join(name.words)
     if short == entity.acronym or is_acronym(short, entity.words):
         return True
-    long = _folded(entity.words)
+    long = fold(entity.words)
     if len(words) >= len(long) or " ".join(words) in COUNTRIES:
         return False
     if len(words) == 2 and long[-3:] == (words[1], "of", words[0]):
@@ -207,5 +211,3 @@ def _kinds(parse: Parse, name: Name) -> set[str]:
         kinds.add(before.lemma.lower())
     return kinds
 
-
-Entities = Mapping[Span, Entity]

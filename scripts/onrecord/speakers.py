@@ -47,6 +47,10 @@ RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 VAGUE = frozenset("those one some many others most all these".split())
 DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
 
+# How often a speaker so resolved is right, by benchmarks/speakers.py over all of tests/quality.
+CONFIDENCE = {
+    "named": 0.87, "alias": 0.98, "role": 0.90, "description": 0.82, "pronoun": 0.74, "self": 0.89,
+}  # fmt: skip
 _AFTER = re.compile(r"(?: (?:it|him|her)self| themselves|['’]s|(?<=s)['’])$")
 _CAPITALISED = r"[^\W\d_a-z][\w.’'-]*"
 _BYLINE = re.compile(rf"(?:(?i:by):? )?({_CAPITALISED}(?: {_CAPITALISED}){{1,3}})")
@@ -54,10 +58,14 @@ _BYLINE = re.compile(rf"(?:(?i:by):? )?({_CAPITALISED}(?: {_CAPITALISED}){{1,3}}
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The speaker of one source, or ``None`` with the reason in ``how``."""
+    """The speaker of one source, or ``None`` with the reason in ``how``.
+
+    ``antecedent`` is where the speaker is named or described, if not in the source.
+    """
 
     speaker: Speaker | None
     how: str
+    antecedent: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +102,22 @@ def resolve_speakers(
     for quote in sorted(quotes, key=lambda q: -len(hull(q.content))):
         outer = found.get(quote.outer_quote_id or "")
         found[quote.quote_id] = resolve_source(context, quote, outer)
-    linked = tuple(
-        replace(q, speaker=found[q.quote_id].speaker, resolution=found[q.quote_id].how)
-        for q in quotes
-    )
+    linked = tuple(_linked(quote, found[quote.quote_id]) for quote in quotes)
     speakers = {q.speaker.speaker_id: q.speaker for q in linked if q.speaker}
     return linked, tuple(speakers.values())
+
+
+def _linked(quote: Quote, found: Resolution) -> Quote:
+    antecedent = found.antecedent
+    if antecedent and quote.source and hull(quote.source).contains(antecedent):
+        antecedent = None
+    return replace(
+        quote,
+        speaker=found.speaker,
+        resolution=found.how,
+        antecedent=antecedent,
+        speaker_confidence=CONFIDENCE[found.how] if found.speaker else None,
+    )
 
 
 def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> Resolution:
@@ -111,13 +129,13 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
     plain = words.lower()
     if labelled := context.dialogue.speakers.get(source):
         full = labelled.name == words
-        return Resolution(_speaker(context, labelled), "named" if full else "alias")
+        return _to(context, labelled, "named" if full else "alias", source)
     if plain in FIRST_PERSON | FIRST_PLURAL:
         return _first_person(context, plain, outer)
     if plain in SECOND_PERSON:
         addressed = context.dialogue.addressed(source)
         if addressed:
-            return Resolution(_speaker(context, addressed), "pronoun")
+            return _to(context, addressed, "pronoun", source)
         return Resolution(None, f"unresolved: pronoun {words!r} without anybody spoken to")
     if plain in PRONOUNS or plain in IMPERSONAL | PLURAL:
         return _pronoun(context, source, words)
@@ -138,11 +156,11 @@ def _first_person(context: Context, plain: str, outer: Resolution | None) -> Res
     if outer is None or outer.speaker is None:
         return Resolution(None, f"unresolved: pronoun {plain!r} without a speaker around it")
     if plain in FIRST_PERSON or outer.speaker.type != "person":
-        return Resolution(outer.speaker, "self")
+        return Resolution(outer.speaker, "self", outer.antecedent)
     for role in filter(is_office, outer.speaker.roles):
         bodies = [e for e in context.mentions.entities if _is_named_in(e, role)]
         if len(bodies) == 1:
-            return Resolution(_speaker(context, bodies[0]), "pronoun")
+            return _to(context, bodies[0], "pronoun", None)
         acronyms = [word for word in role.split() if word.isupper() and len(word) > 2]
         if acronyms:
             return Resolution(_other(context, acronyms[0], "organization", named=True), "pronoun")
@@ -180,11 +198,11 @@ def _writer(context: Context, name: str) -> Speaker:
 def _pronoun(context: Context, source: Span, words: str) -> Resolution:
     """``He``, ``it`` or ``they``: whoever acted last and can be meant."""
     if entity := context.mentions.meant.get(source):
-        return Resolution(_speaker(context, entity), "pronoun")
+        return _to(context, entity, "pronoun", source)
     if phrase := context.mentions.taken_up.get(source):
         found = _phrase(context, phrase)
         if found.speaker:
-            return Resolution(found.speaker, "pronoun")
+            return Resolution(found.speaker, "pronoun", found.antecedent or phrase)
     return Resolution(None, f"unresolved: pronoun {words!r} without an antecedent")
 
 
@@ -201,19 +219,20 @@ def _phrase(context: Context, source: Span) -> Resolution:
         return Resolution(None, f"unresolved: {words!r} names nobody")
     if entity := context.mentions.meant.get(source):
         how = "role" if entity.type == "person" else "description"
-        return Resolution(_speaker(context, entity), how)
+        return _to(context, entity, how, source)
     if (longer := context.mentions.taken_up.get(source)) and longer != source:
-        return replace(_phrase(context, longer), how="description")
+        found = _phrase(context, longer)
+        return Resolution(found.speaker, "description", found.antecedent or longer)
     label = without_determiner(words)
     if label[:1].isupper() and (called := context.mentions.called(label)):
-        return Resolution(_speaker(context, called), "alias")
+        return _to(context, called, "alias", source)
     if head.upos == "PROPN" and head.xpos != "NNPS":
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
         return Resolution(_other(context, label, "organization", named=sure), "named")
     if head.lemma.lower() in DOCUMENT_NOUNS:
         if author := _author(context, source, head):
-            return Resolution(_speaker(context, author), "description")
+            return _to(context, author, "description", source)
         return Resolution(_other(context, label, "document"), "description")
     if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
         return Resolution(_other(context, label, "group"), "description")
@@ -225,10 +244,18 @@ def _phrase(context: Context, source: Span) -> Resolution:
     return Resolution(_other(context, label, kind), "description")
 
 
+def _to(context: Context, entity: Entity, how: str, said: Span | None) -> Resolution:
+    """The entity as the speaker; the antecedent is the last full name before, else the first."""
+    full = [m for m in entity.mentions if len(m) >= len(entity.name) and m != said]
+    before = [m for m in full if said is None or m < said]
+    nearest = before[-1] if before else full[0] if full else None
+    return Resolution(_speaker(context, entity), how, None if how == "named" else nearest)
+
+
 def _as_named(context: Context, name: Name) -> Resolution:
     entity = context.mentions.by_span[name.span]
     full = name.words == entity.words
-    return Resolution(_speaker(context, entity), "named" if full else "alias")
+    return _to(context, entity, "named" if full else "alias", name.span)
 
 
 def _coordinated(context: Context, source: Span) -> Resolution | None:

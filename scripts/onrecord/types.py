@@ -212,7 +212,8 @@ class Speaker:
     """Who stands behind one or more sources of a document.
 
     ``mentions`` are the spans that name the speaker; ``roles`` and ``aliases`` are
-    verbatim strings of the document, in order of appearance.
+    verbatim strings of the document, in order of appearance. ``external_id`` is the one
+    that a table of the user's own gives (a Wikidata QID, say).
     """
 
     speaker_id: str
@@ -221,6 +222,7 @@ class Speaker:
     roles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     mentions: Spans = ()
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,9 @@ class Quote:
 
     ``spans`` are the published words: the content without the quotation marks at its
     edges. ``resolution`` says how the source was resolved to the speaker (``named``,
-    ``alias``, ``pronoun``, ``description``, ``role``, ``self``) or why not (``unresolved: ...``).
+    ``alias``, ``pronoun``, ``description``, ``role``, ``self``) or why not (``unresolved: ...``),
+    ``antecedent`` is the span that names or describes the speaker where the source does not,
+    ``speaker_confidence`` the probability that the speaker is right (0 to 1).
     ``sentence`` and ``block`` are indices of the first word's sentence and block.
     """
 
@@ -246,6 +250,8 @@ class Quote:
     block: int
     speaker: Speaker | None = None
     resolution: str = "unresolved: not looked at"
+    antecedent: Span | None = None
+    speaker_confidence: float | None = None
     outer_quote_id: str | None = None
 
 

@@ -194,6 +194,11 @@ def _check_quote(row: Row, index: _Index) -> Iterator[Finding]:
     unresolved = row["resolution"].startswith("unresolved")
     if unresolved != (row["speaker_id"] is None):
         yield "resolution", f"{row['resolution']!r} with speaker_id {row['speaker_id']!r}"
+    at = row["antecedent_start"], row["antecedent_end"]
+    if at != (None, None) and (None in at or not 0 <= at[0] < at[1] <= len(text)):
+        yield "antecedent_start", f"{list(at)} is not a stretch of the text"
+    if row["speaker_confidence"] is not None and row["speaker_id"] is None:
+        yield "speaker_confidence", "is there without speaker_id"
     yield from _check_quote_id(row, "outer_quote_id", index)
     if row["outer_quote_id"] == row["quote_id"]:
         yield "outer_quote_id", "the quote stands in itself"

@@ -114,8 +114,8 @@ def _int(name: str, description: str, nullable: bool = False) -> Column:
     return Column(name, "int32", description, nullable)
 
 
-def _share(name: str, description: str) -> Column:
-    return Column(name, "float64", description, share=True)
+def _share(name: str, description: str, nullable: bool = False) -> Column:
+    return Column(name, "float64", description, nullable, share=True)
 
 
 def _label(name: str, labels: tuple[str, ...], description: str, nullable: bool = False) -> Column:
@@ -195,6 +195,9 @@ QUOTES = Table(
         _label("speaker_type", types.SPEAKER_TYPES, "What the speaker is.", nullable=True),
         _maybe("speaker_role", "The speaker's first role in this document."),
         _text("resolution", "How the source was resolved to the speaker, or why not."),
+        _int("antecedent_start", "Start of the words that name the speaker elsewhere.", True),
+        _int("antecedent_end", "End of the words that name the speaker elsewhere.", True),
+        _share("speaker_confidence", "Probability that the speaker is right, 0 to 1.", True),
         _maybe("outer_quote_id", "The quote that this one stands in."),
         _share("confidence", "Probability that the quote is right, 0 to 1."),
         _int("sentence", "Index in documents.sentences of the first word's sentence."),
@@ -272,6 +275,7 @@ SPEAKERS = Table(
         _text("speaker_id", "Identifies the speaker; computed from the content."),
         _text("name", "The longest name without title or role."),
         _label("type", types.SPEAKER_TYPES, "What the speaker is."),
+        _maybe("external_id", "Id from the table of speakers given to build (a Wikidata QID)."),
         _list("roles", "Titles and offices, verbatim."),
         _list("aliases", "Other names, verbatim."),
         _list("doc_ids", "The documents that the speaker appears in."),
