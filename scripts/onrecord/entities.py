@@ -24,6 +24,12 @@ from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS
 
 Words = tuple[str, ...]
 
+# What a body's short name leaves out: ``Arden`` is the Arden Group, but not the Arden Council.
+FORMS = frozenset(
+    "airlines airways bank bancorp co company corp corporation group holdings inc incorporated "
+    "industries limited llc ltd motor motors party pharmaceuticals plc systems technologies".split()
+)
+
 _IN_BRACKETS = re.compile(r"\s?\((?:the )?([A-Z][\w&.’'-]{1,9})\)")
 
 
@@ -158,7 +164,7 @@ def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
         return True  # "the Roads Department", "Department of Roads"
     rest = long[len(words) :]
     if long[: len(words)] == words:
-        return all(word in ORGANIZATION_WORDS for word in rest)
+        return all(word in FORMS for word in rest)
     return long[-len(words) :] == words and len(words) > 1 and words[-1] in ORGANIZATION_WORDS
 
 

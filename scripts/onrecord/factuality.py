@@ -20,8 +20,8 @@ from onrecord.wordlists import read_words
 CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
 NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
-# What should be is an opinion, what would be is counterfactual (section 3).
-NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "would", "shall", "let"})
+# What should be is an opinion, what would have been is counterfactual (section 3).
+NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "shall", "let"})
 WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
 # Adjectives whose truth does not lie in the eye of the beholder; others make opinions.
 FACTUAL_ADJECTIVES = frozenset(
@@ -55,8 +55,12 @@ def is_checkable(text: str, atom: Atom) -> bool:
         return False
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False
+    if proposition.form == "apposition":
+        return len(proposition.subject) > 0 and len(atom.words) > 1
     children = list(parse.children(proposition.head))
     helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
+    if "would" in helpers and ("have" in helpers or atom.quote is None):
+        return False
     if helpers & NOT_FACTUAL_MODALS or head.lemma in WISHES or _in_condition(parse, proposition):
         return False
     relations = {tokens[i].deprel.split(":")[0] for i in children}

@@ -15,10 +15,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.phrases import name_runs, noun_phrase
+from onrecord.phrases import is_proper, name_runs, noun_phrase
 from onrecord.types import Parse
+from onrecord.wordlists import is_personal
 
-Form = Literal["clause", "relative", "participle"]
+Form = Literal["clause", "relative", "participle", "apposition"]
+
+MARKS = frozenset({"mark", "advmod", "case"})
+# Words that begin adverbial clauses which say what is so by themselves; what only dates its host
+# (after, before, when) stays with it.
+ADVERBIAL = frozenset("although because since though whereas while".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +47,21 @@ def find_propositions(parse: Parse) -> list[Proposition]:
     splits = {
         i: form for i in range(len(parse.tokens)) if (form := _split_form(parse, i)) is not None
     }
+    beside = [i for i in range(len(parse.tokens)) if _is_beside(parse, i)]
     found = []
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
         for other in splits:
             if other != head and other in words and _is_loose(parse, other):
                 words -= set(parse.subtree(other))
+        for other in beside:
+            if other in words and other != head:
+                words -= set(parse.subtree(other))
         words -= _joiners(parse, head, words)
-        if form == "clause":
+        if form == "apposition":
+            host = parse.tokens[head].head
+            subject, auxiliaries = tuple(i for i in noun_phrase(parse, host) if i < min(words)), ()
+        elif form == "clause":
             subject, auxiliaries = _shared(parse, head, splits)
         else:
             subject, auxiliaries = _host_subject(parse, head, splits), ()
@@ -64,15 +77,21 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     relation = token.deprel
     if token.head < 0:
         return "clause" if is_predicate(parse, i) else None
-    if not is_predicate(parse, i):
+    if not is_predicate(parse, i) and relation != "appos":
         return None
     if relation == "conj":
         # "ensuring security and improving trade" stays with what it depends on.
         return "clause" if _split_form(parse, token.head) else None
     if relation.startswith(("parataxis", "ccomp")):
         return "clause" if _has_subject(parse, i) else None
-    if relation == "acl:relcl" and _after_comma(parse, i) and _relative_subject(parse, i):
-        return "relative"
+    if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
+        marks = [parse.tokens[c] for c in parse.children(i) if c < i]
+        adverbial = any(t.lemma.lower() in ADVERBIAL for t in marks if t.deprel in MARKS)
+        return "clause" if adverbial else None
+    if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
+        return "relative" if _after_comma(parse, i) or _is_past(parse, i) else None
+    if relation == "appos" and _is_beside(parse, i) and _identifies(parse, i):
+        return "apposition"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
         marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
         # In "reviews of the laws passed in May" nobody knows by syntax what was passed.
@@ -88,6 +107,33 @@ def _is_loose(parse: Parse, i: int) -> bool:
     ``The birds collected in May were sold``: the host says which birds.
     """
     return not parse.tokens[i].deprel.startswith("acl") or _after_comma(parse, i)
+
+
+def _is_beside(parse: Parse, i: int) -> bool:
+    """Whether a word heads an apposition between commas."""
+    return parse.tokens[i].deprel == "appos" and i > parse.tokens[i].head and _after_comma(parse, i)
+
+
+def _identifies(parse: Parse, i: int) -> bool:
+    """Whether an apposition says what its host is; what persons are, ``roles`` finds."""
+    tokens = parse.tokens
+    head, first = tokens[tokens[i].head], tokens[parse.subtree(i)[0]]
+    if tokens[i].upos != "NOUN" and not is_proper(tokens[i]):
+        return False
+    if is_proper(head) and is_personal(tokens[i].lemma):
+        return False
+    return first.upos == "DET" or (is_proper(tokens[i]) and head.upos == "NOUN")
+
+
+def _is_finite(parse: Parse, i: int) -> bool:
+    """Whether a clause has a verb with a tense."""
+    verbs = [i, *(c for c in parse.children(i) if parse.tokens[c].upos in ("AUX", "VERB"))]
+    return any(parse.tokens[c].xpos in ("VBD", "VBZ", "VBP", "MD") for c in verbs)
+
+
+def _is_past(parse: Parse, i: int) -> bool:
+    verbs = [i, *(c for c in parse.children(i) if parse.tokens[c].upos == "AUX")]
+    return any(parse.tokens[c].xpos == "VBD" for c in verbs)
 
 
 def is_predicate(parse: Parse, i: int) -> bool:
@@ -123,7 +169,10 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
     joiners = {relative} if relative is not None else set()
     for c in parse.children(head):
         token = parse.tokens[c]
+        adverbial = parse.tokens[head].deprel.startswith("advcl") and token.deprel in MARKS
         if token.deprel == "cc" or (token.deprel == "mark" and token.lemma == "that"):
+            joiners.update(parse.subtree(c))
+        if adverbial and c < head and token.lemma.lower() in ADVERBIAL:
             joiners.update(parse.subtree(c))
         if token.deprel in ("discourse", "vocative"):
             joiners.update(parse.subtree(c))

@@ -46,7 +46,7 @@ def restate(
         *_date_changes(text, times),
     ]
     pieces = [_say(text, parse, shared, changes)]
-    if form == "participle":
+    if form in ("participle", "apposition"):
         first = tokens[words[0]].span.start
         changes.append(Replacement(Span(first, first), _be(parse, shared)))
         pieces.append(changes[-1].by)

@@ -142,6 +142,8 @@ def in_name(figure: Figure, stretch: str) -> bool:
     words = stretch[figure.start : figure.end]
     if figure.currency or figure.value_max is not None:
         return False
+    if re.search(r"\w\[\Z", before) and after.startswith("]"):
+        return True  # a footnote: the map[3]
     if (manner := re.match(r"-([a-z]+)", after)) and (
         manner[1] in MANNERS or manner[1].endswith("ed")
     ):

@@ -42,6 +42,7 @@ NUMERAL = re.compile(
     (?: (?P<vague>(?i:                                       # tens of thousands, several hundred
           (?: (?:{_VAGUE}) \s{{1,2}}of\s{{1,2}} )? (?:{_VAGUE})
         | (?:several|a\sfew|many) \s{{1,2}} (?:{_SCALES}) ))
+      | (?P<couple>(?i:a\scouple\sof))(?=\s)
       | (?P<fraction>(?i: half (?! (?:[\s-]an?)?[\s-](?:{_SCALES})\b )  # half, not half a million
         | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s?
           (?! [\s-](?:{_SCALES})\b ) ))                       # two-thirds, not a half-million
@@ -125,6 +126,8 @@ def read_figure(match: re.Match[str]) -> Figure | None:
     """The value of a match of ``NUMERAL``; ``None`` for ordinals."""
     start, end = match.span()
     currency = SYMBOLS.get(match["symbol"] or "")
+    if match["couple"]:
+        return Figure(start, end, Decimal(2), "number")
     if match["vague"]:
         return Figure(start, end, vague_value(match["vague"]), "vague", currency, comparator=">")
     if match["fraction"]:
