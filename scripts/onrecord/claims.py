@@ -39,6 +39,7 @@ from onrecord.types import (
     Quantity,
     Quote,
     Span,
+    Speaker,
     TimeExpression,
     content_id,
     hull,
@@ -84,7 +85,10 @@ def find_claims(
         if not atoms:
             continue
         numbers = _find_numbers(document, parse)
-        claims = [_make_claim(document, atom, mentions, *numbers) for atom in atoms]
+        claims = [
+            _make_claim(document, atom, _who_says_i(atom, near[number]), mentions, *numbers)
+            for atom in atoms
+        ]
         found += [
             claim
             for atom, claim in zip(atoms, claims, strict=True)
@@ -115,7 +119,7 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
                 continue
             words = proposition.words
         else:
-            near = _without_own_source(predicate, quotes)
+            near = _without_own_source(parse, proposition.head, quotes)
             words = tuple(i for i in proposition.words if _belongs(parse, i, quote, near))
         subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
         proposition = replace(
@@ -132,13 +136,17 @@ def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(i for i in words if any(s.contains(parse.tokens[i].span) for s in spans))
 
 
-def _without_own_source(predicate: Span, quotes: Sequence[Quote]) -> list[Quote]:
-    """The quotes, the source of one forgotten where the predicate itself stands in it.
+def _without_own_source(parse: Parse, head: int, quotes: Sequence[Quote]) -> list[Quote]:
+    """The quotes, the source of one forgotten where the predicate stands in it or is its verb.
 
     ``Roe, addressing the crew, said ...``: that she addressed the crew is a claim.
+    ``The city shut the road and said ...``: the city is the subject of both.
     """
+    own = [head, *(c for c in parse.children(head) if parse.tokens[c].deprel.startswith("nsubj"))]
+    words = [parse.tokens[i].span for i in own]
     return [
-        replace(q, source=()) if any(s.contains(predicate) for s in q.source) else q for q in quotes
+        replace(q, source=()) if any(s.contains(w) for s in q.source for w in words) else q
+        for q in quotes
     ]
 
 
@@ -174,21 +182,33 @@ def _find_numbers(document: Document, parse: Parse) -> tuple[Times, Quantities]:
     return times, find_quantities(document.text, parse.sentence.span, times, parse)
 
 
+def _who_says_i(atom: Atom, quotes: Sequence[Quote]) -> Speaker | None:
+    """The speaker of the innermost words in quotation marks around an atom."""
+    spoken = [quote for quote in quotes if quote.kind != "indirect"]
+    around = _innermost(atom.parse.tokens[atom.proposition.head].span, spoken)
+    return around.speaker if around else None
+
+
 def _make_claim(
-    document: Document, atom: Atom, mentions: Mentions, times: Times, quantities: Quantities
+    document: Document,
+    atom: Atom,
+    speaking: Speaker | None,
+    mentions: Mentions,
+    times: Times,
+    quantities: Quantities,
 ) -> Claim:
     text, parse = document.text, atom.parse
     shared = (*atom.proposition.subject, *atom.proposition.auxiliaries)
     spans = spans_of(parse, {*shared, *atom.words})
     times = tuple(t for t in times if any(s.contains(t.span) for s in spans))
-    statement, replacements = restate(
-        text, parse, shared, atom.words, atom.proposition.form, mentions, times
+    restated = restate(
+        text, parse, shared, atom.words, atom.proposition.form, mentions, times, speaking
     )
     quote = atom.quote
     return Claim(
         claim_id="",
         spans=spans,
-        claim=statement,
+        claim=restated.claim,
         asserted_by="speaker" if quote else "article",
         certainty=find_certainty(atom),
         polarity=find_polarity(atom),
@@ -200,7 +220,8 @@ def _make_claim(
         quantities=tuple(q for q in quantities if any(s.contains(q.span) for s in spans)),
         times=times,
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
-        replacements=replacements,
+        replacements=restated.replacements,
+        self_contained=restated.self_contained,
     )
 
 

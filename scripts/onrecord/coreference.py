@@ -54,9 +54,9 @@ SENTENCES = 3  # how many sentences back a body or a group is looked for
 class Mentions:
     """The entities of a document and where they are named or meant.
 
-    ``names`` are in reading order; ``by_span`` has the entities by the spans of names and
-    personal pronouns, ``meant`` by those of sources that are pronouns or descriptions, and
-    ``taken_up`` the phrase that a source stands for which names nobody.
+    ``names`` are in reading order; ``by_span`` has the entities by the spans of names, personal
+    pronouns and descriptions, ``meant`` by those of sources too that are ``it``, ``they`` and the
+    like, and ``taken_up`` the phrase that a source stands for which names nobody.
     """
 
     names: tuple[Name, ...]
@@ -242,7 +242,7 @@ class _Resolver:
             words = [tokens[k] for k in inside[1:-1]]
             entity = self._named_so(noun, [t.lemma.lower() for t in words], phrase, number, quote)
             if entity:
-                self.meant[phrase] = entity
+                self.meant[phrase] = self.by_span[phrase] = entity
                 person = entity.type == "person"
                 return Act(
                     phrase, number, quote, entity, entity.gender,

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from onrecord.names import CALENDAR, LINKS, Gender, Name
+from onrecord.names import LINKS, Gender, Name
+from onrecord.phrases import CALENDAR
 from onrecord.roles import find_roles, without_article
 from onrecord.types import Parse, Span
 from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS

@@ -53,6 +53,9 @@ def is_checkable(text: str, atom: Atom) -> bool:
     head = tokens[proposition.head]
     if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
         return False
+    first = min((*proposition.subject, *atom.words))
+    if tokens[first].xpos in ("WDT", "WP", "WP$"):
+        return False
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False
     if proposition.form == "apposition":

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.phrases import HYPHENS, is_proper, name_runs
+from onrecord.phrases import CALENDAR, HYPHENS, is_proper, name_runs
 from onrecord.types import Parse, Span, Token
 from onrecord.wordlists import (
     COUNTRIES,
@@ -31,10 +31,6 @@ NameType = Literal["person", "organization", "unknown"]
 
 AFTER_NAMES = frozenset("qc kc mp mep md phd obe cbe mbe ma esq".split())
 LINKS = frozenset({"of", "for", "and", "&", "the", "on"})  # within the name of a body
-CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +89,8 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     if not proper or (len(run) == 1 and _is_demonym(tokens[run[0]])):
         return None
     kept = range(proper[0], run.stop)
+    if is_body and not cut:
+        kept = range(_first_word(parse, kept), kept.stop)
     if not cut and len(longer := _extended(parse, kept)) > len(kept):
         kept, is_body = longer, True
     elif len(kept) > 2 and words[-1].replace(".", "").lower() in AFTER_NAMES:
@@ -183,6 +181,26 @@ def _extended(parse: Parse, run: range) -> range:
         if at == run.stop or end == at or not _goes_on(parse, run, range(at, end)):
             return run
         run = range(run.start, end)
+
+
+def _first_word(parse: Parse, run: range) -> int:
+    """Where the name of a body begins: ``Roman`` in ``the Roman Catholic Church``."""
+    first = run.start
+    while first > 1:
+        token = parse.tokens[first - 1]
+        owner = parse.tokens[first - 2].text
+        if token.text in ("'s", "’s", "'", "’") and owner[:1].isupper():
+            if not (is_title(owner) or is_title(owner.removesuffix("s"))):
+                break  # "Norway's Roads Agency", but "the Sheriff's Office"
+            first -= 2
+            while first > 1 and is_proper(parse.tokens[first - 1]):
+                first -= 1
+            continue
+        modifies = token.upos == "ADJ" and token.head in run and token.text[:1].isupper()
+        if not modifies:
+            break
+        first -= 1
+    return first
 
 
 def _is_capital(token: Token) -> bool:

@@ -15,6 +15,11 @@ from onrecord.types import Parse, Span, Spans, Token
 from onrecord.wordlists import COUNTRIES, is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
+    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov "
+    "dec".split()
+)
 HYPHENS = frozenset("-‐‑–")  # within a name: Jane Roe-Doe
 PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
 
@@ -149,6 +154,10 @@ def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
         return True
     if started and token.upos in ("ADJ", "NOUN") and token.text.istitle():
         return token.deprel == "flat"  # a surname that is also a word: Short
+    if started and token.upos == "NUM" and token.text.isdigit() and is_proper(tokens[i - 1]):
+        # "News 12", "the Roads 52 Project", but not "May 12"
+        labels = token.deprel in ("flat", "nummod", "nmod:unmarked") and token.head < i
+        return labels and tokens[token.head].text.lower() not in CALENDAR
     if i + 1 == len(tokens):
         return False
     following = tokens[i + 1]

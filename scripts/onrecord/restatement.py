@@ -11,19 +11,38 @@ not surely known stays as it stands in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from onrecord.agreement import first_person_changes
 from onrecord.coreference import PRONOUNS, Mentions
 from onrecord.entities import Entity
 from onrecord.propositions import Form
-from onrecord.types import Parse, Replacement, Span, TimeExpression
+from onrecord.types import Parse, Replacement, Span, Speaker, TimeExpression
 
+_DANGLING = re.compile(r"[\s,;]+(?:and|or|but)$")
 POSSESSIVES = frozenset({"his", "her", "hers"})
+# Pronouns that mean somebody or something; those of whoever speaks and listens, nothing before
+# them in the claim explains.
+SPEAKING = frozenset("i me my mine myself we us our ours ourselves you your yours".split())
+OPEN = SPEAKING | frozenset(
+    "he him his she her hers it its they them their theirs this that these those".split()
+)
 PREPOSITIONS = frozenset({"on", "since", "until", "by", "from", "before", "after", "through"})
 
 # "The women of today", "that Monday": no adverbial, so `on` and a date would not fit.
 NOT_ADVERBIAL = frozenset({"of", "for", "in", "than", "a", "the", "that", "this", "every", "and"})
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A claim restated: the sentence, what was replaced, and whether it can be read alone."""
+
+    claim: str
+    replacements: tuple[Replacement, ...]
+    self_contained: bool
 
 
 def restate(
@@ -34,17 +53,21 @@ def restate(
     form: Form,
     mentions: Mentions,
     times: Sequence[TimeExpression],
-) -> tuple[str, tuple[Replacement, ...]]:
-    """The sentence that a claim makes, and what was replaced in it.
+    speaker: Speaker | None = None,
+) -> Restatement:
+    """The sentence that a claim makes.
 
     ``shared`` are the tokens that another clause lends (subject, auxiliaries), ``words`` the
-    clause's own; they are said in this order.
+    clause's own; they are said in this order. ``speaker`` is whom ``I`` means.
     """
     tokens = parse.tokens
     changes = [
         *_name_changes(text, parse, (*shared, *words), mentions),
         *_date_changes(text, times),
     ]
+    if speaker and speaker.type == "person":
+        changes += first_person_changes(parse, (*shared, *words), speaker)
+    contained = _is_self_contained(parse, (*shared, *words), changes, mentions)
     pieces = [_say(text, parse, shared, changes)]
     if form in ("participle", "apposition"):
         first = tokens[words[0]].span.start
@@ -53,7 +76,30 @@ def restate(
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
-    return _finished(sentence), tuple(sorted(said, key=lambda c: c.span))
+    return Restatement(
+        _finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained
+    )
+
+
+def _is_self_contained(
+    parse: Parse, words: Sequence[int], changes: Sequence[Replacement], mentions: Mentions
+) -> bool:
+    """Whether no pronoun is left that takes up something outside the claim."""
+    named = False
+    entities: set[int] = set()
+    for i in words:
+        token = parse.tokens[i]
+        replaced = any(len(c.span) and c.span.contains(token.span) for c in changes)
+        entity = mentions.by_span.get(token.span)
+        if token.upos in ("NOUN", "PROPN") or replaced:
+            named = True
+        elif token.upos == "PRON" and token.deprel != "expl" and token.text.lower() in OPEN:
+            outside = token.text.lower() in SPEAKING or not named
+            if outside and not (entity and id(entity) in entities):
+                return False
+        if entity:
+            entities.add(id(entity))
+    return True
 
 
 def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replacement]) -> str:
@@ -88,23 +134,37 @@ def _be(parse: Parse, subject: Sequence[int]) -> str:
 def _name_changes(
     text: str, parse: Parse, words: Sequence[int], mentions: Mentions
 ) -> list[Replacement]:
+    """Short names, pronouns and descriptions that give way to the name.
+
+    Only the first mention of an entity does in a sentence; ``himself`` never.
+    """
     changes = []
     named: set[int] = set()
-    for span, person in mentions.mentions_in(parse.sentence.span):
+    for span, entity in mentions.mentions_in(parse.sentence.span):
         if not any(span.contains(parse.tokens[i].span) for i in words):
             continue
-        if person.type != "person":
-            continue
-        first = id(person) not in named
-        named.add(id(person))
+        first = id(entity) not in named
+        named.add(id(entity))
         said = span.of(text)
         pronoun = said.lower() in PRONOUNS
-        if not first or said == person.name or (pronoun and said.lower().endswith("self")):
+        if not first or said == entity.name or (pronoun and said.lower().endswith("self")):
             continue
-        possessive = said.lower() in POSSESSIVES and _is_possessive(parse, span)
-        by = person.name + ("’s" if possessive else "")
-        changes.append(Replacement(span, by, _evidence(person, span)))
+        changes.append(Replacement(span, _full_name(text, parse, span, entity), _evidence(entity, span)))
     return changes
+
+
+def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
+    """The name as it fits in the place of a mention: with ``the`` and ``’s`` where they belong."""
+    said = span.of(text)
+    by = entity.name
+    possessive = said.lower() in POSSESSIVES and _is_possessive(parse, span)
+    if entity.type == "organization":
+        evidence = _evidence(entity, span)
+        article = evidence and text[: evidence.start].lower().endswith("the ")
+        if article and not text[: span.start].lower().endswith("the "):
+            by = f"the {by}"
+        possessive = possessive or said.endswith(("’s", "'s"))
+    return by + ("’s" if possessive else "")
 
 
 def _is_possessive(parse: Parse, span: Span) -> bool:
@@ -152,5 +212,6 @@ def restate_office(text: str, name: Span, role: Span) -> str:
 
 def _finished(sentence: str) -> str:
     """With a capital at the start and a full stop at the end."""
+    sentence = _DANGLING.sub("", sentence)
     sentence = sentence[:1].upper() + sentence[1:]
     return sentence if sentence.endswith((".", "!", "”", '"')) else sentence + "."

@@ -299,6 +299,7 @@ class Claim:
     """One factual claim: a row of the table ``claims``.
 
     ``spans`` are the verbatim words, ``claim`` the self-contained restatement.
+    ``self_contained`` says whether no word of it takes up something outside it.
     ``speaker`` and ``quote_id`` are set when a speaker asserts it. ``check_worthiness``
     and ``confidence`` lie between 0 and 1.
     """
@@ -318,6 +319,7 @@ class Claim:
     times: tuple[TimeExpression, ...] = ()
     entities: Spans = ()
     replacements: tuple[Replacement, ...] = ()
+    self_contained: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,7 @@ def _claim_row(claim: Claim, document: Document, text: str) -> Row:
         "claim_id": claim.claim_id,
         "doc_id": document.doc_id,
         "claim": claim.claim,
+        "self_contained": claim.self_contained,
         "text": join(claim.spans, text),
         "spans": [_offsets(span) for span in claim.spans],
         **_offsets(hull(claim.spans)),

@@ -38,11 +38,12 @@ DECIMAL_DIGITS = 38
 DECIMAL_PLACES = 10
 CONTEXT_LENGTH = 32  # code points of prefix and suffix
 
-Type = Literal["string", "int32", "float64", "decimal", "label", "list"]
+Type = Literal["string", "bool", "int32", "float64", "decimal", "label", "list"]
 
 _ARROW: dict[Type, pa.DataType] = {
     "string": pa.string(),
     "label": pa.string(),
+    "bool": pa.bool_(),
     "int32": pa.int32(),
     "float64": pa.float64(),
     "decimal": pa.decimal128(DECIMAL_DIGITS, DECIMAL_PLACES),
@@ -217,6 +218,7 @@ CLAIMS = Table(
         _text("claim_id", "Identifies the claim; computed from its content."),
         _text("doc_id", "The document it stands in."),
         _text("claim", "The claim restated so that it can be read and checked alone."),
+        Column("self_contained", "bool", "Whether no pronoun in it takes up something outside it."),
         _text("text", "The words that carry it, verbatim."),
         _spans("spans", "Where those words stand, in order; joined by one space."),
         _int("start", "Start of the first span."),
