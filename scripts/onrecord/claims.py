@@ -121,6 +121,8 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
         else:
             near = _without_own_source(parse, proposition.head, quotes)
             words = tuple(i for i in proposition.words if _belongs(parse, i, quote, near))
+            if _subject_of(parse, proposition) - set(words):  # what it is said of must stay
+                words = tuple(i for i in proposition.words if _belongs(parse, i, quote, ()))
         subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
         proposition = replace(
             proposition, subject=_within_spans(parse, subject or proposition.subject)
@@ -128,6 +130,13 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
         words = _within_spans(parse, words)
         if proposition.head in words:
             yield Atom(parse, proposition, words, quote)
+
+
+def _subject_of(parse: Parse, proposition: Proposition) -> set[int]:
+    """The head of the predicate's own subject, where it has one."""
+    children = parse.children(proposition.head)
+    subjects = {c for c in children if parse.tokens[c].deprel.startswith("nsubj")}
+    return subjects & set(proposition.words)
 
 
 def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
@@ -201,8 +210,11 @@ def _make_claim(
     shared = (*atom.proposition.subject, *atom.proposition.auxiliaries)
     spans = spans_of(parse, {*shared, *atom.words})
     times = tuple(t for t in times if any(s.contains(t.span) for s in spans))
+    dated = times
+    if speaking:  # "today" is the day on which they said it
+        dated = tuple(t for t in times if any(c.isdigit() for c in t.span.of(text)))
     restated = restate(
-        text, parse, shared, atom.words, atom.proposition.form, mentions, times, speaking
+        text, parse, shared, atom.words, atom.proposition.form, mentions, dated, speaking
     )
     quote = atom.quote
     return Claim(
@@ -221,8 +233,14 @@ def _make_claim(
         times=times,
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=restated.replacements,
-        self_contained=restated.self_contained,
+        self_contained=restated.self_contained and _knows_its_days(text, times, dated),
     )
+
+
+def _knows_its_days(text: str, times: Times, dated: Times) -> bool:
+    """Whether no day is left that only the date of the speech would tell (``today``)."""
+    left = [t for t in times if t not in dated and t.type == "DATE" and t.value]
+    return not any(len(t.value or "") == len("2022-01-13") for t in left)
 
 
 def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:

@@ -10,6 +10,7 @@ no claim at all, the project's guideline says in section 3.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -54,7 +55,9 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
         return False
     first = min((*proposition.subject, *atom.words))
-    if tokens[first].xpos in ("WDT", "WP", "WP$"):
+    if tokens[first].xpos == "WDT" or tokens[first].lemma == "what":
+        return False
+    if _is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
         return False
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False
@@ -72,6 +75,23 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if head.upos == "ADJ" and head.lemma.lower() not in FACTUAL_ADJECTIVES:
         return any(tokens[i].upos == "NUM" for i in atom.words)
     return len(atom.words) + len(proposition.subject) >= 3
+
+
+def _is_foreign(words: Iterable[str]) -> bool:
+    """Whether a fifth of the letters, or more, are of another script than Latin."""
+    letters = [c for word in words for c in word if c.isalpha()]
+    return 5 * sum(c > "\u024f" for c in letters) >= max(1, len(letters))
+
+
+def _has_no_tense(atom: Atom) -> bool:
+    """Whether a clause has only a participle or an infinitive, and no auxiliary."""
+    tokens, head = atom.parse.tokens, atom.proposition.head
+    if atom.proposition.form != "clause" or tokens[head].xpos not in ("VBG", "VB"):
+        return False
+    own = [tokens[i].deprel for i in atom.parse.children(head)]
+    return not atom.proposition.auxiliaries and not any(
+        relation.startswith(("aux", "cop")) for relation in own
+    )
 
 
 def _in_condition(parse: Parse, proposition: Proposition) -> bool:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
 from onrecord.types import Parse
 from onrecord.wordlists import is_personal
@@ -82,8 +83,12 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation == "conj":
         # "ensuring security and improving trade" stays with what it depends on.
         return "clause" if _split_form(parse, token.head) else None
-    if relation.startswith(("parataxis", "ccomp")):
+    if relation.startswith("parataxis"):
         return "clause" if _has_subject(parse, i) else None
+    if relation.startswith("ccomp"):
+        # "to make sure that it holds" is nothing without its complement
+        reported = parse.tokens[token.head].text.lower() in FORMS
+        return "clause" if reported and _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
         adverbial = any(t.lemma.lower() in ADVERBIAL for t in marks if t.deprel in MARKS)
@@ -95,7 +100,11 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
         marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
         # In "reviews of the laws passed in May" nobody knows by syntax what was passed.
-        sure = relation == "acl" and parse.tokens[token.head].deprel not in ("nmod", "conj")
+        host = parse.tokens[token.head]
+        bare = host.xpos == "NNS" and not any(
+            parse.tokens[c].upos in ("DET", "NUM", "PROPN", "ADJ") for c in parse.children(token.head)
+        )  # "children born there": what children are
+        sure = relation == "acl" and host.deprel not in ("nmod", "conj") and not bare
         loose = sure or _after_comma(parse, i)
         return "participle" if loose and not marked and not _has_subject(parse, i) else None
     return None
@@ -173,6 +182,8 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
         if token.deprel == "cc" or (token.deprel == "mark" and token.lemma == "that"):
             joiners.update(parse.subtree(c))
         if adverbial and c < head and token.lemma.lower() in ADVERBIAL:
+            joiners.update(parse.subtree(c))
+        if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
             joiners.update(parse.subtree(c))
         if token.deprel in ("discourse", "vocative"):
             joiners.update(parse.subtree(c))

@@ -30,6 +30,7 @@ SPEAKING = frozenset("i me my mine myself we us our ours ourselves you your your
 OPEN = SPEAKING | frozenset(
     "he him his she her hers it its they them their theirs this that these those".split()
 )
+DEFINITE = frozenset("the this that these those both".split())
 PREPOSITIONS = frozenset({"on", "since", "until", "by", "from", "before", "after", "through"})
 
 # "The women of today", "that Monday": no adverbial, so `on` and a date would not fit.
@@ -84,22 +85,42 @@ def restate(
 def _is_self_contained(
     parse: Parse, words: Sequence[int], changes: Sequence[Replacement], mentions: Mentions
 ) -> bool:
-    """Whether no pronoun is left that takes up something outside the claim."""
+    """Whether nothing is left that takes up what stands outside the claim.
+
+    That is: no pronoun without a noun before it, nor a subject like ``the driver`` or ``some``.
+    """
+    tokens = parse.tokens
     named = False
     entities: set[int] = set()
     for i in words:
-        token = parse.tokens[i]
+        token, word = tokens[i], tokens[i].text.lower()
         replaced = any(len(c.span) and c.span.contains(token.span) for c in changes)
         entity = mentions.by_span.get(token.span)
+        if token.deprel.startswith("nsubj") and not replaced and _is_vague(parse, i):
+            return False
         if token.upos in ("NOUN", "PROPN") or replaced:
             named = True
-        elif token.upos == "PRON" and token.deprel != "expl" and token.text.lower() in OPEN:
-            outside = token.text.lower() in SPEAKING or not named
+        elif token.upos == "PRON" and token.deprel != "expl" and word in OPEN:
+            outside = word in SPEAKING or not named
             if outside and not (entity and id(entity) in entities):
                 return False
+        elif token.upos == "DET" and word in ("this", "that", "these", "those"):
+            return False
         if entity:
             entities.add(id(entity))
     return True
+
+
+def _is_vague(parse: Parse, i: int) -> bool:
+    """Whether a subject is a bare description or number: ``the driver``, ``some``, ``27``."""
+    tokens = parse.tokens
+    if tokens[i].upos in ("NUM", "DET", "ADJ"):
+        return True
+    below = [tokens[c] for c in parse.children(i)]
+    definite = any(t.upos == "DET" and t.text.lower() in DEFINITE for t in below)
+    named = any(tokens[c].upos in ("PROPN", "NUM") for c in parse.subtree(i))
+    told = any(t.deprel.startswith(("nmod", "acl", "appos")) for t in below)
+    return tokens[i].upos == "NOUN" and definite and not named and not told
 
 
 def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replacement]) -> str:
@@ -149,7 +170,10 @@ def _name_changes(
         pronoun = said.lower() in PRONOUNS
         if not first or said == entity.name or (pronoun and said.lower().endswith("self")):
             continue
-        changes.append(Replacement(span, _full_name(text, parse, span, entity), _evidence(entity, span)))
+        by = _full_name(text, parse, span, entity)
+        if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
+            continue  # "the Roads party" of the Roads Party
+        changes.append(Replacement(span, by, _evidence(entity, span)))
     return changes
 
 
@@ -210,8 +234,33 @@ def restate_office(text: str, name: Span, role: Span) -> str:
     return _finished(f"{name.of(text)} is {office}")
 
 
+def _balanced(sentence: str) -> str:
+    """Without brackets and quotation marks whose partners stand outside.
+
+    >>> _balanced("I] left (on foot"), _balanced('"It rained'), _balanced('He said "no"')
+    ('I left on foot', 'It rained', 'He said "no"')
+    """
+    dropped: set[int] = set()
+    for opening, closing in ("[]", "()", "“”"):
+        waiting: list[int] = []
+        for i, character in enumerate(sentence):
+            if character == opening:
+                waiting.append(i)
+            elif character == closing and waiting:
+                waiting.pop()
+            elif character == closing:
+                dropped.add(i)
+        dropped.update(waiting)
+    straight = [i for i, character in enumerate(sentence) if character == '"']
+    if len(straight) % 2:
+        dropped.add(straight[0] if straight[0] == 0 else straight[-1])
+    if sentence.startswith(("'", "‘")) and not re.search(r"['’]\W*$", sentence):
+        dropped.add(0)
+    return "".join(c for i, c in enumerate(sentence) if i not in dropped)
+
+
 def _finished(sentence: str) -> str:
     """With a capital at the start and a full stop at the end."""
-    sentence = _DANGLING.sub("", sentence)
+    sentence = _DANGLING.sub("", _balanced(sentence))
     sentence = sentence[:1].upper() + sentence[1:]
     return sentence if sentence.endswith((".", "!", "”", '"')) else sentence + "."

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from onrecord.names import Name
 from onrecord.types import Parse, Span, Token
-from onrecord.wordlists import is_office, is_personal
+from onrecord.wordlists import is_office, is_personal, is_title
 
 JOINERS = frozenset({"of", "for", "the", "and", "&"})
 
@@ -86,7 +86,7 @@ def _office_of(parse: Parse, name: Name) -> Span | None:
     if not joined:
         return None
     first = offices[0]
-    while first and _modifies(parse, first - 1, offices[0]):
+    while first and (_modifies(parse, first - 1, offices[0]) or is_title(tokens[first - 1].text)):
         first -= 1
     return Span(tokens[first].span.start, tokens[end - 1].span.end)
 

@@ -19,7 +19,7 @@ from onrecord.marks import Quotation, overlapping
 from onrecord.phrases import parses_over
 from onrecord.types import Attribution, Parse, Spans, Token, hull
 
-LEAST_CONFIDENCE = 0.75
+LEAST_CONFIDENCE = 0.65
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # What a clause or an infinitive begins with when it has no finite verb of its own.
 OPENERS = frozenset("to that whether if how why what for".split())
