@@ -55,7 +55,8 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
         return False
     first = min((*proposition.subject, *atom.words))
-    if tokens[first].xpos == "WDT" or tokens[first].lemma == "what":
+    asked = tokens[first].xpos == "WDT" or tokens[first].lemma in ("what", "where", "why", "how")
+    if asked or (proposition.form == "participle" and tokens[first].xpos == "WP"):
         return False
     if _is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
         return False

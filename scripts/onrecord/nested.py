@@ -2,7 +2,8 @@
 
 In: what a reader found, and the parses. Out: the same and, inside its contents, the reporting
 clauses that syntax shows. Corpora give each word one role at most, so a trained reader learns
-only the outermost attribution; the inner ones are found by the rules of ``clauses``.
+only the outermost attribution; the inner ones are found by the rules of ``clauses`` and, by the
+trained reader, by reading long contents again as texts of their own.
 
 >>> find_nested((), ())
 []
@@ -13,12 +14,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.clauses import find_clauses
+from onrecord.cues import FORMS
 from onrecord.phrases import parses_over
-from onrecord.types import Attribution, Parse, hull
+from onrecord.types import Attribution, Parse, Span, hull
 
 # How often such an attribution is right on the Wikinews articles of tests/quality, by
 # benchmarks/wikinews.py.
 CONFIDENCE = 0.53
+# The same for what the trained reader finds inside a content with at least LEAST_INSIDE.
+INSIDE = 0.41
+LEAST_INSIDE = 0.5
+LEAST_WORDS = 6
 
 
 def find_nested(attributions: Sequence[Attribution], parses: Sequence[Parse]) -> list[Attribution]:
@@ -38,3 +44,11 @@ def find_nested(attributions: Sequence[Attribution], parses: Sequence[Parse]) ->
                         )
                         found[clause.complement, clause.cue] = inner
     return list(found.values())
+
+
+def may_nest(span: Span, parses: Sequence[Parse]) -> bool:
+    """Whether a content is long enough for another attribution and has a word that cues one."""
+    numbers = parses_over(parses, span) if parses else ()
+    words = [t.text.lower() for n in numbers for t in parses[n].tokens if span.contains(t.span)]
+    cued = "according" in words or any(word in FORMS for word in words)
+    return cued and len(words) >= LEAST_WORDS

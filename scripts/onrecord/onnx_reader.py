@@ -24,7 +24,7 @@ import onnxruntime as ort
 
 from onrecord.errors import ReaderError
 from onrecord.marks import find_quotations
-from onrecord.nested import find_nested
+from onrecord.nested import INSIDE, LEAST_INSIDE, find_nested, may_nest
 from onrecord.pieces import Array, Pieces, cut_pieces
 from onrecord.pointing import Pointer, Scores
 from onrecord.reader import Reading
@@ -33,7 +33,7 @@ from onrecord.selection import is_believed
 from onrecord.span_decoding import Calibration, Knowledge, decode
 from onrecord.syntax import Parser, checksum, load_parser
 from onrecord.tagging import Floats, Transitions
-from onrecord.types import Attribution, Block, Sentence, Span, hull
+from onrecord.types import Attribution, Block, Sentence, Span, Spans, hull
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -112,8 +112,47 @@ class OnnxReader:
             for attribution in self.model.find_attributions(text, blocks, sentences)
             if is_believed(attribution, parses, quotations)
         ]
-        everything = [*found, *find_nested(found, parses)]
+        nested = find_nested(found, parses)
+        nested += self.look_inside(text, sentences, parses, found, nested)
+        everything = [*found, *nested]
         return Reading(tuple(sorted(everything, key=lambda a: hull(a.content))), parses)
+
+    def look_inside(
+        self,
+        text: str,
+        sentences: Sequence[Sentence],
+        parses: Sequence[Parse],
+        outer: Sequence[Attribution],
+        known: Sequence[Attribution],
+    ) -> list[Attribution]:
+        """Attributions within contents, each read as a text of its own, beside those ``known``."""
+        taken = [span for attribution in (*outer, *known) for span in attribution.cue]
+        found: dict[tuple[Spans, Spans], Attribution] = {}
+        for span in {span for attribution in outer for span in attribution.content}:
+            if not may_nest(span, parses):
+                continue
+            inside = [
+                Sentence(clipped, 0)
+                for s in sentences
+                if s.span.overlaps(span) and len(clipped := _moved(s.span, span))
+            ]
+            whole = Block("body", Span(0, len(span)))
+            for inner in self.model.find_attributions(span.of(text), [whole], inside):
+                parts = (inner.content, inner.cue, inner.source)
+                content, cue, source = (
+                    tuple(Span(s.start + span.start, s.end + span.start) for s in part)
+                    for part in parts
+                )
+                new = not any(one.overlaps(other) for one in cue for other in taken)
+                if inner.confidence >= LEAST_INSIDE and source and new:
+                    found[content, cue] = Attribution(content, cue, source, INSIDE)
+        return [found[key] for key in sorted(found)]
+
+
+def _moved(inner: Span, outer: Span) -> Span:
+    """``inner`` within ``outer``, counted from its beginning."""
+    start, end = max(inner.start, outer.start), min(inner.end, outer.end)
+    return Span(start - outer.start, end - outer.start)
 
 
 def load_onnx_reader(folder: Path, threads: int = 1) -> OnnxReader:

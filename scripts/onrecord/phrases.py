@@ -158,6 +158,8 @@ def _continues_name(parse: Parse, i: int, *, started: bool) -> bool:
         # "News 12", "the Roads 52 Project", but not "May 12"
         labels = token.deprel in ("flat", "nummod", "nmod:unmarked") and token.head < i
         return labels and tokens[token.head].text.lower() not in CALENDAR
+    if started and i and tokens[i - 1].text in PARTICLES and token.text[:1].isupper():
+        return True  # "Karim bin Said", whatever the tagger takes Said for
     if i + 1 == len(tokens):
         return False
     following = tokens[i + 1]
