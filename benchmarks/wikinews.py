@@ -42,6 +42,7 @@ from onrecord.evaluation import (  # noqa: E402
     render_scores,
 )
 from onrecord.extraction import DEFAULT_READER, extract, load_reader  # noqa: E402
+from onrecord.speakers import without_determiner  # noqa: E402
 from onrecord.types import Document, Span, Spans  # noqa: E402
 
 ANNOTATION = ROOT / "tests/quality/wikinews.jsonl"
@@ -122,7 +123,7 @@ def _claim(row: Row, text: str) -> GoldenClaim:
     facts = ClaimFacts(
         spans=_spans(row["spans"]),
         asserted_by=row["asserted_by"],
-        speaker=row["speaker"],
+        speaker=row["speaker"] and without_determiner(row["speaker"]),
         certainty=row["certainty"],
         polarity=row["polarity"],
         time=row["time"],
@@ -137,9 +138,8 @@ def _spans(pairs: list[list[int]]) -> Spans:
 
 
 def _key(name: str | None) -> str:
-    """A name for comparison: no case, no article in front."""
-    words = (name or "").casefold().split()
-    return " ".join(words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words)
+    """A name for comparison: no case, no determiner in front."""
+    return without_determiner((name or "").casefold())
 
 
 if __name__ == "__main__":

@@ -57,7 +57,8 @@ PERFORMATIVES = frozenset(
 # tests/quality; measured by benchmarks/wikinews.py. Direct speech is mostly opinion.
 CONFIDENCE = {"office": 0.97, "article": 0.93, "indirect": 0.88, "direct": 0.73}
 LEAST_WORTH_IN_SPEECH = 0.13
-NO_OFFICE = frozenset({"another", "any", "one", "some"})
+NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for"})
+NO_END = frozenset({"of", "for", "the", "in", "and"})
 
 
 Times = tuple[TimeExpression, ...]
@@ -263,9 +264,10 @@ def _office_claims(
         if entity is None or entity.type != "person" or len(name.words) < 2:
             continue
         for role in find_roles(text, parse, name):
-            first = role.of(text).split()[0].lower()
+            words = role.of(text).lower().split()
+            first, last = words[0], words[-1]
             beside = role != name.title
-            if first in NO_OFFICE or not (beside or is_office(role.of(text))):
+            if first in NO_OFFICE or last in NO_END or not (beside or is_office(role.of(text))):
                 continue
             span = hull((role, name.title or name.span, name.span))
             quote = _innermost(span, quotes)

@@ -30,6 +30,12 @@ SPEAKING = frozenset("i me my mine myself we us our ours ourselves you your your
 OPEN = SPEAKING | frozenset(
     "he him his she her hers it its they them their theirs this that these those".split()
 )
+# Words before an office after which no article fits.
+DETERMINED = frozenset(
+    "a an the his her its their our my your this that one former then acting head of".split()
+)
+# What ``the`` goes with though nothing was said of it before.
+KNOWN = frozenset("world sun moon earth sea sky internet weather public media future past".split())
 DEFINITE = frozenset("the this that these those both".split())
 PREPOSITIONS = frozenset({"on", "since", "until", "by", "from", "before", "after", "through"})
 
@@ -96,7 +102,8 @@ def _is_self_contained(
         token, word = tokens[i], tokens[i].text.lower()
         replaced = any(len(c.span) and c.span.contains(token.span) for c in changes)
         entity = mentions.by_span.get(token.span)
-        if token.deprel.startswith("nsubj") and not replaced and _is_vague(parse, i):
+        argument = token.deprel.startswith(("nsubj", "obj", "obl"))
+        if argument and not replaced and not entity and _is_vague(parse, i):
             return False
         if token.upos in ("NOUN", "PROPN") or replaced:
             named = True
@@ -114,11 +121,12 @@ def _is_self_contained(
 def _is_vague(parse: Parse, i: int) -> bool:
     """Whether a subject is a bare description or number: ``the driver``, ``some``, ``27``."""
     tokens = parse.tokens
-    if tokens[i].upos in ("NUM", "DET", "ADJ"):
+    if tokens[i].deprel.startswith("nsubj") and tokens[i].upos in ("NUM", "DET", "ADJ"):
         return True
     below = [tokens[c] for c in parse.children(i)]
     definite = any(t.upos == "DET" and t.text.lower() in DEFINITE for t in below)
-    named = any(tokens[c].upos in ("PROPN", "NUM") for c in parse.subtree(i))
+    named = any(tokens[c].upos == "PROPN" for c in parse.subtree(i))
+    named = named or tokens[i].lemma.lower() in KNOWN
     told = any(t.deprel.startswith(("nmod", "acl", "appos")) for t in below)
     return tokens[i].upos == "NOUN" and definite and not named and not told
 
@@ -228,10 +236,24 @@ def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacemen
 
 
 def restate_office(text: str, name: Span, role: Span) -> str:
-    """``X is Y`` from a name and the office that stands beside it."""
-    article, rest = role.of(text)[:1], role.of(text)[1:]
-    office = article.lower() + rest if rest.startswith(("he ", "n ", " ")) else article + rest
+    """``X is Y`` from a name and the office that stands beside it.
+
+    What begins and ends in small letters gets an article: ``X is a harbour official``.
+    """
+    words = role.of(text)
+    article, rest = words[:1], words[1:]
+    office = article.lower() + rest if rest.startswith(("he ", "n ", " ")) else words
+    first, last = words.split()[0], words.split()[-1]
+    if office.split()[0].lower() not in DETERMINED and last.islower() and not first.endswith("s"):
+        office = f"{'an' if _sounds_open(first) else 'a'} {office}"
     return _finished(f"{name.of(text)} is {office}")
+
+
+def _sounds_open(word: str) -> bool:
+    """Whether ``an`` goes before a word: ``an envoy``, ``an NBC reporter``, ``a UN envoy``."""
+    if word.isupper() and len(word) > 1:
+        return word[0] in "AEFHILMNORSX"
+    return word[0].lower() in "aeio"
 
 
 def _balanced(sentence: str) -> str:

@@ -354,6 +354,7 @@ def field_rows(table: str) -> Iterator[tuple[str, str, str]]:
 _SPOKEN: dict[Type, str] = {
     "string": "string",
     "label": "string",
+    "bool": "bool",
     "int32": "int",
     "float64": "float",
     "decimal": "decimal",

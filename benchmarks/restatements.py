@@ -1,0 +1,38 @@
+"""Restated claims read one by one: can each be read alone, is it grammatical, is it true?
+
+    python benchmarks/restatements.py
+
+``tests/quality/restatements.jsonl`` holds the verdicts on claims that were drawn at random from the
+Wikinews articles outside the annotated ones, two readings of a hundred, each by a general AI model
+and each of the extraction as it was then (what the first one found led to changes): the article's
+id and offsets, what the extraction said of the claim, and the verdicts; none of the text. Prints how
+many pass, of all and of those that the extraction calls self-contained.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+VERDICTS = Path(__file__).resolve().parents[1] / "tests/quality/restatements.jsonl"
+QUESTIONS = ("alone", "grammatical", "true_to_text")
+
+
+def main() -> None:
+    """Prints the counts of each reading."""
+    lines = VERDICTS.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    for reading in sorted({row["reading"] for row in rows}):
+        drawn = [row for row in rows if row["reading"] == reading]
+        for name, chosen in (
+            ("all", drawn),
+            ("self-contained", [row for row in drawn if row["self_contained"]]),
+        ):
+            counts = [sum(row[question] for row in chosen) for question in QUESTIONS]
+            passed = sum(all(row[question] for question in QUESTIONS) for row in chosen)
+            told = ", ".join(f"{q} {n}" for q, n in zip(QUESTIONS, counts, strict=True))
+            print(f"reading {reading}, {name}: {len(chosen)} claims: {told}; all three {passed}")
+
+
+if __name__ == "__main__":
+    main()
