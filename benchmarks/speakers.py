@@ -71,8 +71,7 @@ def main(corpora: Path, part: str, show: bool) -> None:
                 outcomes[group].append(outcome)
             if show and outcome != "right":
                 words = join(source, document.text)
-                print(f"{document.doc_id}\t{kind}\t{outcome}\t{words!r}\t{one.speaker!r}\t{found!r}"
-                      f"\t{quote.resolution}\t{document.text[max(0,source[0].start-60):source[0].end+40]!r}" if source else f"{document.doc_id}\t{kind}\t{outcome}\t-\t{one.speaker}\t{found}")
+                print(document.doc_id, kind, outcome, words, one.speaker, found, sep=" | ")
     for group, found in sorted(outcomes.items()):
         share = {o: found.count(o) / len(found) for o in ("right", "wrong", "no answer")}
         print(f"{group:12} {len(found):5}  " + "  ".join(f"{o} {s:.1%}" for o, s in share.items()))

@@ -79,3 +79,27 @@ def test_every_claim_keeps_its_words_in_order_inside_the_text(words: list[str]) 
         assert 0 <= claim.confidence <= 1
         for part in (*claim.quantities, *claim.times):
             assert any(span.contains(part.span) for span in claim.spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Mary Miller was born in Oslo.", True),
+        ("Mary Miller came from Oslo. She was born in 1950.", True),
+        ("They were born in Oslo.", False),
+        ("The driver was born in Oslo.", False),
+        ("The driver of the ferry to Arden was born in Oslo.", True),
+        ("This was built in Oslo.", False),
+        ("“We built three ships in Oslo,” Mary Miller said.", False),
+        ("“I built three ships in Oslo,” Mary Miller said.", True),
+        ("Mary Miller sold her boat in Oslo.", True),
+    ],
+)
+def test_a_claim_says_whether_it_can_be_read_alone(text: str, alone: bool) -> None:
+    assert read(text).claims[-1].self_contained is alone
+
+
+def test_a_day_in_somebodys_own_words_is_not_dated() -> None:
+    [claim] = read("“I sold three ships today,” Mary Miller said.").claims
+    assert "today" in claim.claim
+    assert not claim.self_contained

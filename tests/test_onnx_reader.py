@@ -34,6 +34,7 @@ from onrecord.onnx_reader import (
     AttributionModel,
     OnnxReader,
     load_model,
+    load_onnx_reader,
     read_knowledge,
     store_knowledge,
 )
@@ -42,7 +43,7 @@ from onrecord.pointing import BLOCKS, DISTANCES, LINKS, SENTENCES
 from onrecord.sentences import find_sentences
 from onrecord.syntax import checksum, load_parser
 from onrecord.tagging import TAGS
-from onrecord.types import Attribution
+from onrecord.types import Attribution, hull
 
 WIDTH = 2
 # Words that the toy knows, with their tag.
@@ -242,3 +243,20 @@ def test_real_reader_loads_quickly() -> None:
     started = time.process_time()
     load_model(REAL)
     assert time.process_time() - started < 3  # under one second on a free core
+
+
+@needs_weights
+def test_attributions_within_contents_are_found_too() -> None:
+    text = (
+        "The ferry will stop for a week, the harbour master said. Mayor Ann Roe told reporters "
+        "that the company had announced the sale of its boats, and that engineers believe the "
+        "pier is safe."
+    )
+    blocks = find_blocks(text)
+    sentences = find_sentences(text, blocks)
+    found = load_onnx_reader(REAL).read(text, blocks, sentences).attributions
+    inner = [a for a in found if any(o.content[0].contains(hull(a.content + a.cue)) for o in found)]
+    assert inner
+    for attribution in inner:
+        assert attribution.confidence < 0.6
+        assert all(0 <= s.start < s.end <= len(text) for s in attribution.content)

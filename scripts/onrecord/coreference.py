@@ -31,7 +31,7 @@ PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 
 # Nouns for one body of many people: "it" or "they".
 COLLECTIVE = frozenset(
-    "police team family staff crew jury panel public couple crowd community cabinet duo pair".split()
+    "police team family staff crew jury panel public couple crowd community cabinet duo".split()
 )
 FEMALE = frozenset("woman girl mother daughter sister wife aunt niece actress queen widow".split())
 MALE = frozenset("man boy father son brother husband uncle nephew king gentleman".split())
@@ -41,8 +41,9 @@ GENERIC = frozenset("company firm organization organisation group agency busines
 FIRMS = frozenset({"company", "firm", "business"})
 # Nouns for what is no firm.
 PUBLIC = frozenset(
-    "government ministry department police court parliament senate council committee commission party "
-    "university school institute army force agency authority association union church tribe".split()
+    "government ministry department police court parliament senate council committee commission "
+    "party university school institute army force agency authority association union church "
+    "tribe".split()
 )
 
 NEAR = 8  # how many spans before an offset may overlap it: quotes nest, but not deeper than this
@@ -271,7 +272,7 @@ class _Resolver:
             return None
         return Act(
             phrase, number, quote, None, gender,
-            one=person and not body, body=(body or thing) and not many or noun in COLLECTIVE,
+            one=person and not body, body=((body or thing) and not many) or noun in COLLECTIVE,
             many=(many or body) and not part, noun=noun,
         )  # fmt: skip
 
@@ -344,7 +345,12 @@ class _Resolver:
         last = bisect_left(self.names, pronoun.start, key=lambda name: name.span.start)
         for name in reversed(self.names[max(0, last - FAR) : last]):
             entity = self.by_span.get(name.span)
-            if entity and entity.type == "person" and entity.sure and entity.gender in (None, gender):
+            if (
+                entity
+                and entity.type == "person"
+                and entity.sure
+                and entity.gender in (None, gender)
+            ):
                 return Act(name.span, number, None, entity, entity.gender, one=True)
         return None
 
@@ -359,9 +365,16 @@ class _Resolver:
         self.acts.append(
             Act(
                 act.phrase if act.entity is None else pronoun,
-                number, self._quote_of(pronoun), act.entity, gender or act.gender,
-                act.one, act.body, act.many, act.noun, speaks=pronoun in self.sources,
-            )  # fmt: skip
+                number,
+                self._quote_of(pronoun),
+                act.entity,
+                gender or act.gender,
+                act.one,
+                act.body,
+                act.many,
+                act.noun,
+                speaks=pronoun in self.sources,
+            )
         )
 
 

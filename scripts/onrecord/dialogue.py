@@ -47,11 +47,11 @@ def find_dialogue(document: Document, mentions: Mentions, quotes: Sequence[Quote
     known = {labels[label]: entity for label, entity in speakers.items()}
     asked = []
     for turn in turns:
-        label = labels[hull(turn.source)]
-        others = {o for o in labels.values() if o != label and known.get(o) is not known.get(label)}
+        own = labels[hull(turn.source)]
+        others = {o for o in labels.values() if o != own and known.get(o) is not known.get(own)}
         whom = known.get(min(others)) if len(others) == 1 else None
         if not others:
-            whom = _interviewee(document, mentions, known.get(label))
+            whom = _interviewee(document, mentions, known.get(own))
         asked.append((hull(turn.content), whom))
     return Dialogue(speakers, tuple(asked))
 
@@ -94,7 +94,9 @@ def shortens(label: str, word: str) -> bool:
     return True
 
 
-def _interviewee(document: Document, mentions: Mentions, interviewer: Entity | None) -> Entity | None:
+def _interviewee(
+    document: Document, mentions: Mentions, interviewer: Entity | None
+) -> Entity | None:
     """The person in the title, or else the one named most often."""
     persons = [e for e in mentions.entities if e.type == "person" and e is not interviewer]
     title = (document.title or "").casefold()

@@ -76,9 +76,9 @@ def find_entities(
         entity.gender = entity.gender or name.gender
         entity.mentions.append(name.span)
         by_span[name.span] = entity
-        if entity.type == "organization" and (found := _IN_BRACKETS.match(text, name.span.end)):
-            if is_acronym(found.group(1), name.words, loosely=True):
-                entity.acronym = found.group(1)
+        found = _IN_BRACKETS.match(text, name.span.end) if entity.type == "organization" else None
+        if found and is_acronym(found.group(1), name.words, loosely=True):
+            entity.acronym = found.group(1)
     for name in names:
         if entity := by_span.get(name.span):
             _describe(entity, name, text, parses[name.parse])
@@ -217,4 +217,3 @@ def _kinds(parse: Parse, name: Name) -> set[str]:
     if before and before.upos == "NOUN":
         kinds.add(before.lemma.lower())
     return kinds
-

@@ -69,7 +69,8 @@ def parse_identities(lines: Iterable[str], origin: str) -> Identities:
     missing = {"id", "name"} - set(reader.fieldnames or ())
     if missing:
         raise InputError(
-            f"{origin}: needs the columns {', '.join(COLUMNS)}; {', '.join(sorted(missing))} is missing"
+            f"{origin}: needs the columns {', '.join(COLUMNS)}; "
+            f"{', '.join(sorted(missing))} is missing"
         )
     found: dict[tuple[str, ...], Identity] = {}
     for row in reader:
@@ -84,8 +85,8 @@ def parse_identities(lines: Iterable[str], origin: str) -> Identities:
             known = found.setdefault(fold(called.split()), identity)
             if known.external_id != external_id:
                 raise InputError(
-                    f"{place}: {called.strip()!r} is {known.external_id} already; leave the name out "
-                    "of one of the two rows"
+                    f"{place}: {called.strip()!r} is {known.external_id} already; leave the name "
+                    "out of one of the two rows"
                 )
     return Identities(found)
 
@@ -110,7 +111,9 @@ def link_speakers(
             first = min(doc_id for doc_id, *_ in cluster)
             apart = content_id(speaker_id, first) if number else speaker_id
             for doc_id, speaker, _ in cluster:
-                new[doc_id, speaker_id] = _identified(replace(speaker, speaker_id=apart), identities)
+                new[doc_id, speaker_id] = _identified(
+                    replace(speaker, speaker_id=apart), identities
+                )
     return [_with_speakers(extraction, new) for extraction in found]
 
 

@@ -167,7 +167,7 @@ def _is_body(word: str) -> bool:
 
 
 def _extended(parse: Parse, run: range) -> range:
-    """The run with what goes on the name of a body: ``Ministry of Roads``, ``Roe and Doe Group``."""
+    """The run with what goes on a body's name: ``Ministry of Roads``, ``Roe and Doe Group``."""
     tokens = parse.tokens
     while True:
         at = run.stop
@@ -219,7 +219,10 @@ def _reaches(parse: Parse, run: range, other: range) -> bool:
 
 def _goes_on(parse: Parse, run: range, more: range) -> bool:
     tokens = parse.tokens
-    if not (_reaches(parse, more, run) or _reaches(parse, run, more)) or tokens[more[0]].text.lower() in CALENDAR:
+    if (
+        not (_reaches(parse, more, run) or _reaches(parse, run, more))
+        or tokens[more[0]].text.lower() in CALENDAR
+    ):
         return False
     if tokens[run.stop].text.lower() in ("and", "&"):
         one = _is_body(tokens[more[-1]].text) or any(tokens[i].text in LINKS for i in run)

@@ -33,7 +33,7 @@ from onrecord.selection import is_believed
 from onrecord.span_decoding import Calibration, Knowledge, decode
 from onrecord.syntax import Parser, checksum, load_parser
 from onrecord.tagging import Floats, Transitions
-from onrecord.types import Attribution, Block, Sentence, Span, Spans, hull
+from onrecord.types import Attribution, Block, Parse, Sentence, Span, Spans, hull
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -16,9 +16,9 @@ from onrecord.wordlists import COUNTRIES, is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
 CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december jan feb mar apr jun jul aug sep sept oct nov "
-    "dec".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december jan feb mar apr jun jul aug sep sept "
+    "oct nov dec".split()
 )
 HYPHENS = frozenset("-‐‑–")  # within a name: Jane Roe-Doe
 PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())

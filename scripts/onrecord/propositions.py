@@ -17,7 +17,7 @@ from typing import Literal
 
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
-from onrecord.types import Parse
+from onrecord.types import Parse, Token
 from onrecord.wordlists import is_personal
 
 Form = Literal["clause", "relative", "participle", "apposition"]
@@ -59,13 +59,14 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             if other in words and other != head:
                 words -= set(parse.subtree(other))
         words -= _joiners(parse, head, words)
+        auxiliaries: tuple[int, ...] = ()
         if form == "apposition":
             host = parse.tokens[head].head
-            subject, auxiliaries = tuple(i for i in noun_phrase(parse, host) if i < min(words)), ()
+            subject = tuple(i for i in noun_phrase(parse, host) if i < min(words))
         elif form == "clause":
             subject, auxiliaries = _shared(parse, head, splits)
         else:
-            subject, auxiliaries = _host_subject(parse, head, splits), ()
+            subject = _host_subject(parse, head, splits)
         if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
             continue
         found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form))
@@ -102,7 +103,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         # In "reviews of the laws passed in May" nobody knows by syntax what was passed.
         host = parse.tokens[token.head]
         bare = host.xpos == "NNS" and not any(
-            parse.tokens[c].upos in ("DET", "NUM", "PROPN", "ADJ") for c in parse.children(token.head)
+            parse.tokens[c].upos in ("DET", "NUM", "PROPN", "ADJ")
+            for c in parse.children(token.head)
         )  # "children born there": what children are
         sure = relation == "acl" and host.deprel not in ("nmod", "conj") and not bare
         loose = sure or _after_comma(parse, i)
@@ -119,17 +121,29 @@ def _is_loose(parse: Parse, i: int) -> bool:
 
 
 def _is_beside(parse: Parse, i: int) -> bool:
-    """Whether a word heads an apposition between commas."""
-    return parse.tokens[i].deprel == "appos" and i > parse.tokens[i].head and _after_comma(parse, i)
+    """Whether a word heads an apposition between commas that begins with an article or ``its``.
+
+    Others are often items of a list.
+    """
+    token, first = parse.tokens[i], _first_word(parse, i)
+    if token.deprel != "appos" or i < token.head or not _after_comma(parse, i):
+        return False
+    return first.upos == "DET" or first.xpos == "PRP$"
+
+
+def _first_word(parse: Parse, i: int) -> Token:
+    """The first word of a phrase, punctuation aside."""
+    return next(t for c in parse.subtree(i) if (t := parse.tokens[c]).upos != "PUNCT" or c == i)
 
 
 def _identifies(parse: Parse, i: int) -> bool:
     """Whether an apposition says what its host is; what persons are, ``roles`` finds."""
     tokens = parse.tokens
-    head, first = tokens[tokens[i].head], tokens[parse.subtree(i)[0]]
+    head, first = tokens[tokens[i].head], _first_word(parse, i)
     if tokens[i].upos != "NOUN" and not is_proper(tokens[i]):
         return False
-    if is_proper(head) and is_personal(tokens[i].lemma):
+    named, described = (head, tokens[i]) if is_proper(head) else (tokens[i], head)
+    if is_proper(named) and is_personal(described.lemma):
         return False
     return first.upos == "DET" or (is_proper(tokens[i]) and head.upos == "NOUN")
 

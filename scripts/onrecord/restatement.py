@@ -83,9 +83,7 @@ def restate(
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
-    return Restatement(
-        _finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained
-    )
+    return Restatement(_finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
 
 
 def _is_self_contained(

@@ -45,6 +45,7 @@ FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 SECOND_PERSON = frozenset({"you", "your", "yours", "yourself"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 VAGUE = frozenset("those one some many others most all these".split())
+OWNING = frozenset({"'s", "’s", "'", "’"})
 DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
 
 # How often a speaker so resolved is right, by benchmarks/speakers.py over all of tests/quality.
@@ -298,8 +299,8 @@ def _named_by(context: Context, source: Span) -> Name | None:
         if _begins_with(parse, source, name) or _ends_in(parse, source, name):
             return name
     for name in names:
-        before = parse.tokens[max(0, name.tokens.start - 1)].text.lower()
-        if about & set(name.tokens) and before not in ("including", "like"):
+        introduced = parse.tokens[max(0, name.tokens.start - 1)].text.lower()
+        if about & set(name.tokens) and introduced not in ("including", "like"):
             return name
     for name in names:  # "retailer Arden", "the news agency Fars"
         before = name.tokens.start - 1
@@ -352,9 +353,9 @@ def _author(context: Context, source: Span, head: Token) -> Entity | None:
             continue
         token = parse.tokens[tops[0]]
         case = {parse.tokens[i].text.lower() for i in parse.children(tops[0])}
-        if token.head == top and token.deprel.startswith("nmod"):
-            if {"by", "from"} & case or (entity.type == "person" and {"'s", "’s", "'", "’"} & case):
-                return entity
+        written = {"by", "from"} & case or (entity.type == "person" and OWNING & case)
+        if token.head == top and token.deprel.startswith("nmod") and written:
+            return entity
     return None
 
 
@@ -394,7 +395,7 @@ def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = Fal
 
 
 def without_determiner(words: str) -> str:
-    """A phrase without articles, demonstratives and possessives before it, or ``itself`` after it."""
+    """A phrase without articles and possessives before it, and ``itself`` or ``’s`` after it."""
     first, _, rest = words.partition(" ")
     bare = rest if rest and first.lower() in DETERMINERS else words
     return _AFTER.sub("", bare) or bare
