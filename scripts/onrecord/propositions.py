@@ -128,6 +128,11 @@ def _is_beside(parse: Parse, i: int) -> bool:
     token, first = parse.tokens[i], _first_word(parse, i)
     if token.deprel != "appos" or i < token.head or not _after_comma(parse, i):
         return False
+    beside = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "appos"]
+    inside = {parse.tokens[c].text for c in parse.subtree(i)}
+    of_list = parse.tokens[token.head].deprel in ("appos", "conj") or inside & {"–", "—", ";"}
+    if len(beside) > 1 or of_list:
+        return False
     return first.upos == "DET" or first.xpos == "PRP$"
 
 

@@ -86,9 +86,14 @@ def _office_of(parse: Parse, name: Name) -> Span | None:
     if not joined:
         return None
     first = offices[0]
-    while first and (_modifies(parse, first - 1, offices[0]) or is_title(tokens[first - 1].text)):
+    while first and (_modifies(parse, first - 1, offices[0]) or _is_rank(tokens[first - 1].text)):
         first -= 1
     return Span(tokens[first].span.start, tokens[end - 1].span.end)
+
+
+def _is_rank(word: str) -> bool:
+    """Whether a word before an office belongs to it: ``Deputy``."""
+    return word[:1].isupper() and is_title(word) and word.lower() not in JOINERS
 
 
 def _modifies(parse: Parse, i: int, office: int) -> bool:
