@@ -28,12 +28,8 @@ from onrecord.extraction import load_reader
 from onrecord.marks import find_quotations
 from onrecord.reader import Reader, Reading
 from onrecord.sentences import find_sentences
-from onrecord.speakers import (
-    FIRST_PERSON,
-    FIRST_PLURAL,
-    resolve_speakers,
-    without_determiner,
-)
+from onrecord.sources import without_determiner
+from onrecord.speakers import FIRST_PERSON, FIRST_PLURAL, resolve_speakers
 from onrecord.types import Attribution, Document, Quote, Span, Spans, hull, join
 
 PRONOUNS = (

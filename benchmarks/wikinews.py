@@ -42,7 +42,7 @@ from onrecord.evaluation import (  # noqa: E402
     render_scores,
 )
 from onrecord.extraction import DEFAULT_READER, extract, load_reader  # noqa: E402
-from onrecord.speakers import without_determiner  # noqa: E402
+from onrecord.sources import without_determiner  # noqa: E402
 from onrecord.types import Document, Span, Spans  # noqa: E402
 
 ANNOTATION = ROOT / "tests/quality/wikinews.jsonl"

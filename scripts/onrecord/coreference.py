@@ -195,7 +195,7 @@ class _Resolver:
 
     def _quote_of(self, span: Span) -> int | None:
         around = [q for q in _around(self.direct, span) if q.contains(span)]
-        return self.direct.index(min(around, key=len)) if around else None
+        return bisect_left(self.direct, min(around, key=len)) if around else None
 
     def _new_acts(self, number: int, parse: Parse, i: int) -> Iterator[Act]:
         tokens, token = parse.tokens, parse.tokens[i]

@@ -3,8 +3,8 @@
 In: an attribution, the text's quotation marks and parses. Out: yes or no. A reader that learnt from
 political news takes many a verb with an object for an attribution (``the men attacked the
 victim``). So where the content is a bare noun phrase and no listed reporting verb is the cue, only
-a confident reader is believed. The table in ``training/EXPERIMENTS.md`` says what that costs on PolNeAR's
-development part and gives on texts of other kinds.
+a confident reader is believed. The table in ``training/EXPERIMENTS.md`` says what that costs on
+PolNeAR's development part and gives on texts of other kinds.
 
 >>> LEAST_CONFIDENCE
 0.65

@@ -4,8 +4,8 @@ In: a document's parses, quotes and mentions. Out: the quotes with ``speaker`` a
 ``resolution``, and the speakers. A source that cannot be resolved has no speaker and a reason;
 nobody is guessed (the project's guideline, section 2).
 
->>> without_determiner("these two reports"), without_determiner("His aides")
-('two reports', 'aides')
+>>> sorted(RELATIVE & FIRST_PERSON)
+[]
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from onrecord.coreference import IMPERSONAL, PLURAL, PRONOUNS, Mentions
 from onrecord.dialogue import Dialogue, find_dialogue
 from onrecord.entities import Entity
 from onrecord.names import Name
-from onrecord.phrases import noun_phrase, parses_over
+from onrecord.phrases import parses_over
+from onrecord.sources import antecedent_of, author_of, head_of, name_in, without_determiner
 from onrecord.types import (
     Block,
     Document,
@@ -27,7 +28,6 @@ from onrecord.types import (
     Span,
     Speaker,
     SpeakerType,
-    Token,
     content_id,
     hull,
     join,
@@ -45,14 +45,11 @@ FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 SECOND_PERSON = frozenset({"you", "your", "yours", "yourself"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 VAGUE = frozenset("those one some many others most all these".split())
-OWNING = frozenset({"'s", "’s", "'", "’"})
-DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
 
 # How often a speaker so resolved is right, by benchmarks/speakers.py over all of tests/quality.
 CONFIDENCE = {
     "named": 0.87, "alias": 0.98, "role": 0.90, "description": 0.82, "pronoun": 0.74, "self": 0.89,
 }  # fmt: skip
-_AFTER = re.compile(r"(?: (?:it|him|her)self| themselves|['’]s|(?<=s)['’])$")
 _CAPITALISED = r"[^\W\d_a-z][\w.’'-]*"
 _BYLINE = re.compile(rf"(?:(?i:by):? )?({_CAPITALISED}(?: {_CAPITALISED}){{1,3}})")
 
@@ -140,7 +137,9 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
         return Resolution(None, f"unresolved: pronoun {words!r} without anybody spoken to")
     if plain in PRONOUNS or plain in IMPERSONAL | PLURAL:
         return _pronoun(context, source, words)
-    if plain in RELATIVE and (antecedent := _antecedent(context, source)):
+    if plain in RELATIVE and (
+        antecedent := antecedent_of(context.document.text, context.parse_at(source), source)
+    ):
         return _phrase(context, antecedent)
     if plain in VAGUE | RELATIVE:
         return Resolution(None, f"unresolved: pronoun {words!r}")
@@ -213,9 +212,10 @@ def _phrase(context: Context, source: Span) -> Resolution:
     words = source.of(text)
     if together := _coordinated(context, source):
         return together
-    if named := _named_by(context, source):
+    parse = context.parse_at(source)
+    if named := name_in(text, parse, context.mentions, source):
         return _as_named(context, named)
-    head = _head(context.parse_at(source), source)
+    head = head_of(parse, source)
     if head is None or head.upos == "PRON":
         return Resolution(None, f"unresolved: {words!r} names nobody")
     if entity := context.mentions.meant.get(source):
@@ -232,7 +232,7 @@ def _phrase(context: Context, source: Span) -> Resolution:
         sure = " " in label or label.isupper()
         return Resolution(_other(context, label, "organization", named=sure), "named")
     if head.lemma.lower() in DOCUMENT_NOUNS:
-        if author := _author(context, source, head):
+        if parse and (author := author_of(parse, context.mentions, source, head)):
             return _to(context, author, "description", source)
         return Resolution(_other(context, label, "document"), "description")
     if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
@@ -262,7 +262,7 @@ def _as_named(context: Context, name: Name) -> Resolution:
 def _coordinated(context: Context, source: Span) -> Resolution | None:
     """``Roe and the Arden Group``: two or more that have names, together."""
     parse = context.parse_at(source)
-    head = _head(parse, source)
+    head = head_of(parse, source)
     if parse is None or head is None:
         return None
     top = parse.tokens.index(head)
@@ -278,99 +278,6 @@ def _coordinated(context: Context, source: Span) -> Resolution | None:
     *first, last = (entity.name for entity in entities)
     label = f"{', '.join(first)} and {last}"
     return Resolution(_other(context, label, "group"), "named")
-
-
-def _named_by(context: Context, source: Span) -> Name | None:
-    """The name that a phrase is about: its head or in apposition to it, not ``Roe's aide``."""
-    parse = context.parse_at(source)
-    names = [n for n in context.mentions.names_in(source) if n.span in context.mentions.by_span]
-    if parse is None:  # over the edge of two sentences
-        return next((n for n in names if n.span.end == source.end), None)
-    inside = [i for i, t in enumerate(parse.tokens) if source.contains(t.span)]
-    about = {i for i in inside if parse.tokens[i].head not in inside}
-    common = {i for i in about if parse.tokens[i].upos == "NOUN"}
-    for i in inside:
-        if parse.tokens[i].head in about and parse.tokens[i].deprel in ("appos", "flat"):
-            about.add(i)
-    if " et al" in source.of(context.document.text):
-        return None
-    persons = [n for n in names if context.mentions.by_span[n.span].type == "person"]
-    for name in persons:
-        if _begins_with(parse, source, name) or _ends_in(parse, source, name):
-            return name
-    for name in names:
-        introduced = parse.tokens[max(0, name.tokens.start - 1)].text.lower()
-        if about & set(name.tokens) and introduced not in ("including", "like"):
-            return name
-    for name in names:  # "retailer Arden", "the news agency Fars"
-        before = name.tokens.start - 1
-        kind = name.span.end == source.end and before in common and before in inside
-        if kind and parse.tokens[before].lemma.lower() in ORGANIZATION_WORDS:
-            return name
-    return None
-
-
-def _begins_with(parse: Parse, source: Span, name: Name) -> bool:
-    """``Jane Roe, head of Roads``, ``Jane Roe of Roads``, whatever the parser makes of it."""
-    if (name.title or name.span).start != source.start or name.tokens.stop == len(parse.tokens):
-        return False
-    return parse.tokens[name.tokens.stop].text in (",", "of", "from")
-
-
-def _ends_in(parse: Parse, source: Span, name: Name) -> bool:
-    """Whether a phrase about a person ends in the name: not ``an aide to Jane Roe``.
-
-    ``transport official Jane Roe``, ``the envoy for Norway Jane Roe``, where the parser hangs the
-    name elsewhere.
-    """
-    head = _head(parse, source)
-    before = parse.tokens[name.tokens.start - 1]
-    at_end = name.span.end == source.end and name.span.start > source.start
-    person = head is not None and (is_personal(head.lemma) or name.title is not None)
-    person = person or (before.upos == "NOUN" and is_personal(before.lemma))
-    return at_end and person and before.upos not in ("ADP", "CCONJ", "PART", "DET")
-
-
-def _head(parse: Parse | None, source: Span) -> Token | None:
-    """The word that the rest of a phrase depends on; no pronoun where the phrase has a noun."""
-    tokens = parse.tokens if parse else ()
-    inside = [i for i, token in enumerate(tokens) if source.contains(token.span)]
-    tops = [i for i in inside if tokens[i].head not in inside and tokens[i].upos != "PUNCT"]
-    if tops and tokens[tops[0]].upos == "PRON":
-        tops = [i for i in inside if tokens[i].upos == "NOUN"][-1:] or tops
-    return tokens[tops[0]] if tops else None
-
-
-def _author(context: Context, source: Span, head: Token) -> Entity | None:
-    """Whose words a written thing has: ``Roe's statement``, ``a report by Arden``."""
-    parse = context.parse_at(source)
-    assert parse is not None
-    top = parse.tokens.index(head)
-    for name in context.mentions.names_in(source):
-        entity = context.mentions.by_span.get(name.span)
-        tops = [i for i in name.tokens if parse.tokens[i].head not in name.tokens]
-        if entity is None or not tops:
-            continue
-        token = parse.tokens[tops[0]]
-        case = {parse.tokens[i].text.lower() for i in parse.children(tops[0])}
-        written = {"by", "from"} & case or (entity.type == "person" and OWNING & case)
-        if token.head == top and token.deprel.startswith("nmod") and written:
-            return entity
-    return None
-
-
-def _antecedent(context: Context, relative: Span) -> Span | None:
-    """The phrase that a relative pronoun stands for, from the syntax of its clause."""
-    parse = context.parse_at(relative)
-    tokens = parse.tokens if parse else ()
-    clause = next((i for i, token in enumerate(tokens) if token.span == relative), -1)
-    while clause >= 0 and not tokens[clause].deprel.startswith("acl:relcl"):
-        clause = tokens[clause].head
-    if parse is None or clause < 0:
-        return None
-    spans = [tokens[i].span for i in noun_phrase(parse, tokens[clause].head)]
-    spans = [span for span in spans if span < relative]
-    return hull(spans).stripped(context.document.text, " ,;—–-") if spans else None
 
 
 def _speaker(context: Context, entity: Entity) -> Speaker:
@@ -392,10 +299,3 @@ def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = Fal
     """A body, a written thing or an unnamed source; only named bodies are one across documents."""
     scope = "" if named else context.document.doc_id
     return Speaker(content_id("speaker", kind, label.casefold(), scope), label, kind)
-
-
-def without_determiner(words: str) -> str:
-    """A phrase without articles and possessives before it, and ``itself`` or ``’s`` after it."""
-    first, _, rest = words.partition(" ")
-    bare = rest if rest and first.lower() in DETERMINERS else words
-    return _AFTER.sub("", bare) or bare
