@@ -3,10 +3,11 @@
     python benchmarks/restatements.py
 
 ``tests/quality/restatements.jsonl`` holds the verdicts on claims that were drawn at random from the
-Wikinews articles outside the annotated ones, two readings of a hundred, each by a general AI model
-and each of the extraction as it was then (what the first one found led to changes): the article's
-id and offsets, what the extraction said of the claim, and the verdicts; none of the text. Prints
-how many pass, of all and of those that the extraction calls self-contained.
+Wikinews articles outside the annotated ones: three readings of a hundred, each by a general AI
+model and each of the extraction as it was then (what one found led to changes before the next).
+A row has the article's id and offsets, what the extraction said of the claim, and the verdicts;
+none of the text. Prints how many pass, of all and of those that the extraction calls
+self-contained.
 """
 
 from __future__ import annotations
