@@ -39,7 +39,7 @@ class Entity:
     """A person or body as one document shows it; ``words`` is the longest name without title.
 
     ``nouns`` are common nouns, in lower case, that the document calls it or that are in its name.
-    A person is ``sure`` who has a title or a usual given name.
+    A person is ``sure`` who has a title or a usual given name; ``key`` are the words to compare.
     """
 
     words: Words
@@ -51,6 +51,10 @@ class Entity:
     nouns: set[str] = field(default_factory=set)
     acronym: str | None = None
     sure: bool = False
+    key: Words = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = fold(self.words)
 
     @property
     def name(self) -> str:
@@ -117,7 +121,7 @@ def fold(words: Sequence[str]) -> Words:
 
 
 def _is_same(words: Words, name: Name, entity: Entity) -> bool:
-    return fold(entity.words) == words
+    return entity.key == words
 
 
 def _is_surname(words: Words, name: Name, entity: Entity) -> bool:
@@ -126,7 +130,7 @@ def _is_surname(words: Words, name: Name, entity: Entity) -> bool:
         return False
     if len(words) == 2 and name.words[0].isupper() and len(words[0]) in (2, 3):
         words = words[1:]  # "SA Roe": an office by its initials
-    return fits_surname(words, fold(entity.words))
+    return fits_surname(words, entity.key)
 
 
 def fits_surname(short: Words, long: Words) -> bool:
@@ -148,7 +152,7 @@ def fits_surname(short: Words, long: Words) -> bool:
 def _is_given_name(words: Words, name: Name, entity: Entity) -> bool:
     if entity.type != "person" or name.type == "organization":
         return False
-    return entity.sure and len(words) == 1 < len(entity.words) and fold(entity.words)[0] == words[0]
+    return entity.sure and len(words) == 1 < len(entity.words) and entity.key[0] == words[0]
 
 
 def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
@@ -158,7 +162,7 @@ def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
     short = " ".join(name.words)
     if short == entity.acronym or is_acronym(short, entity.words):
         return True
-    long = fold(entity.words)
+    long = entity.key
     if len(words) >= len(long) or " ".join(words) in COUNTRIES:
         return False
     if len(words) == 2 and long[-3:] == (words[1], "of", words[0]):

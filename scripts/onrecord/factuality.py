@@ -21,7 +21,8 @@ from onrecord.wordlists import read_words
 CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
 NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
-# What should be is an opinion, what would have been is counterfactual (section 3).
+# What should be is an opinion (section 3). What would be is mostly counterfactual, but somebody's
+# words on what is to come where it is reported (``she said it would rain``).
 NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "shall", "let"})
 WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
 # Adjectives whose truth does not lie in the eye of the beholder; others make opinions.

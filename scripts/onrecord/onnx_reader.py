@@ -128,7 +128,7 @@ class OnnxReader:
         """Attributions within contents, each read as a text of its own, beside those ``known``."""
         taken = [span for attribution in (*outer, *known) for span in attribution.cue]
         found: dict[tuple[Spans, Spans], Attribution] = {}
-        for span in {span for attribution in outer for span in attribution.content}:
+        for span in sorted({span for attribution in outer for span in attribution.content}):
             if not may_nest(span, parses):
                 continue
             inside = [
