@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 from readings import read_readings  # noqa: E402
 
 from golden import compare, golden_of, read_golden  # noqa: E402
-from onrecord.cli import READERS  # noqa: E402
+from onrecord.commands.options import READERS  # noqa: E402
 from onrecord.dataset.datasheet import render_accuracy  # noqa: E402
 from onrecord.documents import document_from_text  # noqa: E402
 from onrecord.evaluation import (  # noqa: E402

@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 
 from command import SCRIPT, Result, environment, run
 from onrecord import console
-from onrecord.cli import READERS, main
+from onrecord.cli import main
+from onrecord.commands.options import READERS
 from onrecord.dataset.nested import nested_schema
 from onrecord.dataset.validate import validate
 from onrecord.documents import document_from_text, mark_duplicates

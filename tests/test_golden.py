@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from onrecord.cli import READERS
+from onrecord.commands.options import READERS
 from onrecord.evaluation import read_gold
 from onrecord.extraction import load_reader
 
