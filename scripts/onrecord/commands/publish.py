@@ -1,0 +1,106 @@
+"""``onrecord publish``: puts a dataset on the Hub, or copies it somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onrecord.console import count, print_problems, say, visible
+from onrecord.errors import DatasetError, InputError
+
+if TYPE_CHECKING:
+    from onrecord.dataset.publish import LocalFile, Target
+
+EXAMPLES = """\b
+Examples:
+  onrecord publish my-dataset jane/harbour-news --dry-run
+  onrecord publish my-dataset jane/harbour-news --public
+  onrecord publish my-dataset ./copy
+  onrecord publish my-dataset s3://bucket/harbour-news
+"""
+
+
+def publish(
+    dataset: Annotated[
+        Path, typer.Argument(help="The folder of a built dataset.", metavar="FOLDER")
+    ],
+    target: Annotated[
+        str,
+        typer.Argument(
+            help="owner/name on the Hub; or a folder: one that is there, or that begins with ., / "
+            "or ~; or an address with ://.",
+            metavar="TARGET",
+        ),
+    ],
+    public: Annotated[
+        bool, typer.Option("--public", help="Let everybody see it; only owners do otherwise.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only list files and problems; send nothing.")
+    ] = False,
+) -> None:
+    """Publish a dataset: on the Hugging Face Hub, or as a copy elsewhere.
+
+    On the Hub, a version is one commit with a tag (v1.2.0), which later runs never change: raise
+    the version in dataset.yaml and build again. The token is that of `hf auth login` or HF_TOKEN.
+    All files are published but hidden ones; files that only the target has stay there. The dataset
+    is validated first. An interrupted run is finished by the same command; run once more, it sends
+    nothing.
+    """
+    from onrecord.dataset.publish import find_files, parse_target, review
+
+    if not dataset.is_dir():
+        raise InputError(f"{dataset}: not a folder; give the folder of a built dataset")
+    where = parse_target(target)
+    if public and not where.hub:
+        raise typer.BadParameter("--public is for the Hub: a copy is as public as its folder")
+    found = review(dataset, where)
+    files = find_files(dataset)
+    if dry_run:
+        for file in files:
+            typer.echo(visible(f"{file.size:>12,}  {file.sha256}  {file.name}"))
+    print_problems([f"problem: {problem}" for problem in found.problems])
+    for advice in found.advice:
+        say(f"advice: {advice}")
+    if found.problems:
+        raise DatasetError(f"{dataset}: not published with {count(len(found.problems), 'problem')}")
+    if dry_run:
+        size = sum(file.size for file in files)
+        say(f"Would publish {count(len(files), 'file')}, {size:,} bytes; nothing was sent.")
+    elif where.hub:
+        _publish_on_hub(dataset, where, files, public)
+    else:
+        _copy(dataset, where, files)
+
+
+def _publish_on_hub(dataset: Path, where: Target, files: Sequence[LocalFile], public: bool) -> None:
+    from onrecord.dataset.hub import publish_on_hub
+    from onrecord.dataset.read import read_published_metadata
+
+    version = read_published_metadata(dataset).version
+    done = publish_on_hub(where.address, version, files, public=public)
+    for remark in done.remarks:
+        say(f"The Hub says: {remark}")
+    if done.others:
+        there = count(len(done.others), "file")
+        say(f"Left alone: {there} that only the Hub has ({done.others[0]}).")
+    seen = "private" if done.private else "public"
+    if done.uploaded or done.tagged:
+        sent = count(len(done.uploaded), "file")
+        say(f"Published {done.tag} of {where.address} ({seen}): uploaded {sent}.")
+    else:
+        say(f"{done.tag} of {where.address} ({seen}) is published already: nothing was uploaded.")
+    say(f'load_dataset("{where.address}", "quotes", revision="{done.tag}")')
+
+
+def _copy(dataset: Path, where: Target, files: Sequence[LocalFile]) -> None:
+    from onrecord.dataset.mirror import copy_dataset
+
+    copied = copy_dataset(dataset, files, where.address)
+    if copied:
+        say(f"Copied {count(len(copied), 'file')} to {where.address}.")
+    else:
+        say(f"{where.address} has all of it already: nothing was copied.")
