@@ -12,7 +12,7 @@ from onrecord.console import count, print_problems, say, visible
 from onrecord.errors import DatasetError, InputError
 
 if TYPE_CHECKING:
-    from onrecord.dataset.publish import LocalFile, Target
+    from onrecord.dataset.publish import LocalFile
 
 EXAMPLES = """\b
 Examples:
@@ -71,17 +71,15 @@ def publish(
         size = sum(file.size for file in files)
         say(f"Would publish {count(len(files), 'file')}, {size:,} bytes; nothing was sent.")
     elif where.hub:
-        _publish_on_hub(dataset, where, files, public)
+        _publish_on_hub(where.address, found.version, files, public)
     else:
-        _copy(dataset, where, files)
+        _copy(dataset, where.address, files)
 
 
-def _publish_on_hub(dataset: Path, where: Target, files: Sequence[LocalFile], public: bool) -> None:
+def _publish_on_hub(name: str, version: str, files: Sequence[LocalFile], public: bool) -> None:
     from onrecord.dataset.hub import publish_on_hub
-    from onrecord.dataset.read import read_published_metadata
 
-    version = read_published_metadata(dataset).version
-    done = publish_on_hub(where.address, version, files, public=public)
+    done = publish_on_hub(name, version, files, public=public)
     for remark in done.remarks:
         say(f"The Hub says: {remark}")
     if done.others:
@@ -90,17 +88,17 @@ def _publish_on_hub(dataset: Path, where: Target, files: Sequence[LocalFile], pu
     seen = "private" if done.private else "public"
     if done.uploaded or done.tagged:
         sent = count(len(done.uploaded), "file")
-        say(f"Published {done.tag} of {where.address} ({seen}): uploaded {sent}.")
+        say(f"Published {done.tag} of {name} ({seen}): uploaded {sent}.")
     else:
-        say(f"{done.tag} of {where.address} ({seen}) is published already: nothing was uploaded.")
-    say(f'load_dataset("{where.address}", "quotes", revision="{done.tag}")')
+        say(f"{done.tag} of {name} ({seen}) is published already: nothing was uploaded.")
+    say(f'load_dataset("{name}", "quotes", revision="{done.tag}")')
 
 
-def _copy(dataset: Path, where: Target, files: Sequence[LocalFile]) -> None:
+def _copy(dataset: Path, address: str, files: Sequence[LocalFile]) -> None:
     from onrecord.dataset.mirror import copy_dataset
 
-    copied = copy_dataset(dataset, files, where.address)
+    copied = copy_dataset(dataset, files, address)
     if copied:
-        say(f"Copied {count(len(copied), 'file')} to {where.address}.")
+        say(f"Copied {count(len(copied), 'file')} to {address}.")
     else:
-        say(f"{where.address} has all of it already: nothing was copied.")
+        say(f"{address} has all of it already: nothing was copied.")

@@ -75,8 +75,8 @@ def publish_on_hub(
         user = str(api.whoami()["name"])
         with _explained(repository, user):
             release = _publish(api, repository, f"v{version}", files, public)
-    said = tuple(" ".join(str(remark.message).split()) for remark in remarks)
-    return Release(*release, remarks=said)
+    said = [" ".join(str(r.message).split()) for r in remarks if r.category is UserWarning]
+    return Release(*release, remarks=tuple(said))
 
 
 def _publish(
@@ -234,11 +234,11 @@ def _explain_status(status: int, said: str, repository: str, user: str | None) -
             "run `hf auth login`, or set HF_TOKEN"
         )
     if status == 403:
-        whose = f"{user}'s token" if user else "the token"
-        return (
-            f"{whose} may not write there{said}; take one that may, or a name of your own, such "
-            f"as {user or 'you'}/{repository.partition('/')[2]}"
+        owner, _, name = repository.partition("/")
+        other = (
+            f", or a name of your own, such as {user}/{name}" if user not in (owner, None) else ""
         )
+        return f"this token may not write there{said}; take one that may{other}"
     if status == 404:
         return f"the Hub no longer finds it{said}; check the name and run again"
     if status in (409, 412):

@@ -52,10 +52,13 @@ def copy_dataset(folder: Path, files: Sequence[LocalFile], address: str) -> list
         _check_card(system, f"{root}/{CARD}", address)
         data = [file for file in changed if file.name != CARD]
         if data:
-            system.makedirs(root, exist_ok=True)
-            system.pipe_file(f"{root}/{CARD}", _UNFINISHED.encode())
-        for file in [*data, *(file for file in files if file.name == CARD)]:
-            _copy(system, root, file, address)
+            _write_card(system, root, _UNFINISHED.encode())
+        for file in data:
+            _copy(system, root, file)
+            _check_arrival(system, root, file, address)
+        for card in (file for file in files if file.name == CARD):
+            _write_card(system, root, card.path.read_bytes())
+            _check_arrival(system, root, card, address)
     return [file.name for file in changed]
 
 
@@ -105,11 +108,22 @@ def _is_there(system: Any, root: str, file: LocalFile) -> bool:
     return digest.hexdigest() == file.sha256
 
 
-def _copy(system: Any, root: str, file: LocalFile, address: str) -> None:
+def _write_card(system: Any, root: str, content: bytes) -> None:
+    """Put a card there in one step: half of one would hide what is behind it, or be nobody's."""
+    part = f"{root}/.onrecord-{CARD}"
+    system.makedirs(root, exist_ok=True)
+    system.pipe_file(part, content)
+    system.mv(part, f"{root}/{CARD}")
+
+
+def _copy(system: Any, root: str, file: LocalFile) -> None:
     path = f"{root}/{file.name}"
     system.makedirs(path.rpartition("/")[0], exist_ok=True)
     with file.path.open("rb") as source, system.open(path, "wb") as target:
         shutil.copyfileobj(source, target, _CHUNK)
+
+
+def _check_arrival(system: Any, root: str, file: LocalFile, address: str) -> None:
     if not _is_there(system, root, file):
         raise PublishError(
             f"{address}: {file.name} arrived otherwise than it was sent; run the same again"
@@ -124,7 +138,7 @@ def _explained(address: str) -> Iterator[None]:
     except PublishError:
         raise
     except ImportError as error:
-        raise PublishError(f"{address}: {error}, with pip, and run again") from error
+        raise PublishError(f"{address}: {error}; install that with pip and run again") from error
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise PublishError(

@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from onrecord.dataset.archives import ZENODO_FILE
-from onrecord.dataset.card import front_matter, size_category
+from onrecord.dataset.card import size_category
 from onrecord.dataset.croissant import HUB
 from onrecord.dataset.licenses import spdx_id
 from onrecord.dataset.metadata import FILE_NAME, DatasetMetadata, read_metadata
@@ -63,8 +63,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What speaks against publishing, and what would be better: one sentence each."""
+    """What speaks against publishing, and what would be better: one sentence each.
 
+    ``version`` is what the dataset was built as, empty where nothing tells.
+    """
+
+    version: str
     problems: tuple[str, ...]
     advice: tuple[str, ...]
 
@@ -131,12 +135,10 @@ def review(folder: Path, target: Target) -> Review:
     problems = [str(problem) for problem in validate(folder)]
     try:
         metadata = read_published_metadata(folder)
-        card = (folder / CARD).read_text(encoding="utf-8")
-        data = front_matter(card)
-        _parse_as_the_hub(card)
+        data = _read_as_the_hub((folder / CARD).read_text(encoding="utf-8"))
         newest = read_metadata(folder / "source")
     except DatasetError as error:
-        return Review((*problems, str(error)), ())
+        return Review("", (*problems, str(error)), ())
     if (folder / "source" / FILE_NAME).is_file() and newest.version != metadata.version:
         problems.append(
             f"version: {FILE_NAME} says {newest.version}, the dataset was built as "
@@ -152,14 +154,14 @@ def review(folder: Path, target: Target) -> Review:
             r"\bTODO\b", (folder / name).read_text(encoding="utf-8", errors="replace")
         ):
             advice.append(f"{name}: something is still TODO; write it and build again")
-    return Review(tuple(problems), tuple(advice))
+    return Review(metadata.version, tuple(problems), tuple(advice))
 
 
-def _parse_as_the_hub(card: str) -> None:
+def _read_as_the_hub(card: str) -> dict[str, Any]:
     from huggingface_hub import DatasetCard
 
     try:
-        DatasetCard(card)
+        return dict(vars(DatasetCard(card).data))
     except (ValueError, TypeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise DatasetError(
