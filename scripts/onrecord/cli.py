@@ -24,7 +24,7 @@ app = typer.Typer(
     name="onrecord",
     help="Who said what, and what was claimed, in the news.\n\n"
     "Text in; attributed quotes, factual claims and speakers out, with their exact words, as "
-    "tables. Everything runs offline on this machine.",
+    "tables. Everything but publish runs offline on this machine.",
     epilog="""\b
     Examples:
       onrecord extract article.txt             look at one text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onrecord.console import count, print_problems, say, visible
+from onrecord.console import count, messages, print_problems, say, visible
 from onrecord.errors import DatasetError, InputError
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def publish(
         bool, typer.Option("--dry-run", help="Only list files and problems; send nothing.")
     ] = False,
 ) -> None:
-    """Publish a dataset: on the Hugging Face Hub, or as a copy elsewhere.
+    """Publish a dataset on the Hub, or copy it elsewhere.
 
-    On the Hub, a version is one commit with a tag (v1.2.0), which later runs never change: raise
-    the version in dataset.yaml and build again. The token is that of `hf auth login` or HF_TOKEN.
-    All files are published but hidden ones; files that only the target has stay there. The dataset
-    is validated first. An interrupted run is finished by the same command; run once more, it sends
-    nothing.
+    On the Hugging Face Hub, a version is one commit with a tag (v1.2.0), which later runs never
+    change: raise the version in dataset.yaml and build again. The token is that of `hf auth login`
+    or HF_TOKEN. All files are published but hidden ones; files that only the target has stay there.
+    The dataset is validated first. An interrupted run is finished by the same command; run once
+    more, it sends nothing.
     """
     from onrecord.dataset.publish import find_files, parse_target, review
 
@@ -66,7 +66,8 @@ def publish(
     for advice in found.advice:
         say(f"advice: {advice}")
     if found.problems:
-        raise DatasetError(f"{dataset}: not published with {count(len(found.problems), 'problem')}")
+        number = count(len(found.problems), "problem")
+        raise DatasetError(f"{dataset}: has {number}; correct that before it is published")
     if dry_run:
         size = sum(file.size for file in files)
         say(f"Would publish {count(len(files), 'file')}, {size:,} bytes; nothing was sent.")
@@ -77,8 +78,14 @@ def publish(
 
 
 def _publish_on_hub(name: str, version: str, files: Sequence[LocalFile], public: bool) -> None:
+    from huggingface_hub import logging
+    from huggingface_hub.utils import disable_progress_bars
+
     from onrecord.dataset.hub import publish_on_hub
 
+    logging.set_verbosity(logging.ERROR)  # lesser messages show signed addresses
+    if not messages.is_interactive:
+        disable_progress_bars()
     done = publish_on_hub(name, version, files, public=public)
     for remark in done.remarks:
         say(f"The Hub says: {remark}")

@@ -11,11 +11,10 @@ where ``huggingface_hub`` keeps it (``HF_TOKEN``, or ``hf auth login``), and goe
 from __future__ import annotations
 
 import hashlib
-import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onrecord.dataset.publish import LocalFile
@@ -34,18 +33,17 @@ _OURS_ON_THE_HUB = ".gitattributes"  # every repository is made with one
 class Release:
     """What is on the Hub now, and what was done for it.
 
-    ``uploaded`` are the names of the files in the new commit, none where all were there;
-    ``others`` those that the Hub has and the dataset here has not; ``remarks`` the Hub's own.
+    ``tagged`` says whether the version is new there; ``uploaded`` are the names of the files in the
+    new commit, none where all were there; ``others`` those that the Hub has and the dataset here
+    has not; ``remarks`` are what the Hub itself says of the card.
     """
 
     tag: str
-    commit: str
-    created: bool
     tagged: bool
     private: bool
     uploaded: tuple[str, ...]
     others: tuple[str, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +61,8 @@ def publish_on_hub(
     Raises :class:`~onrecord.errors.PublishError` for whatever stands in the way, also where the
     version was published with other files.
     """
-    from huggingface_hub import HfApi, logging
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub import HfApi
 
-    logging.set_verbosity(logging.ERROR)  # its warnings show signed addresses
-    if not sys.stderr.isatty():
-        disable_progress_bars()
     api = HfApi(library_name="onrecord")
     with _explained(repository), warnings.catch_warnings(record=True) as remarks:
         warnings.simplefilter("always")
@@ -76,13 +70,13 @@ def publish_on_hub(
         with _explained(repository, user):
             release = _publish(api, repository, f"v{version}", files, public)
     said = [" ".join(str(r.message).split()) for r in remarks if r.category is UserWarning]
-    return Release(*release, remarks=tuple(said))
+    return replace(release, remarks=tuple(said))
 
 
 def _publish(
     api: HfApi, repository: str, tag: str, files: Sequence[LocalFile], public: bool
-) -> tuple[str, str, bool, bool, bool, tuple[str, ...], tuple[str, ...]]:
-    info, created = _open(api, repository)
+) -> Release:
+    info = _open(api, repository)
     tags = {ref.name for ref in api.list_repo_refs(repository, repo_type=_TYPE).tags}
     head = str(info.sha)
     found = _compare(api, repository, tag if tag in tags else head, files)
@@ -102,15 +96,15 @@ def _publish(
     if public and private:
         api.update_repo_settings(repository, private=False, repo_type=_TYPE)
         private = False
-    return tag, head, created, tag not in tags, private, uploaded, found.others
+    return Release(tag, tag not in tags, private, uploaded, found.others)
 
 
-def _open(api: HfApi, repository: str) -> tuple[DatasetInfo, bool]:
-    """What the Hub says of the repository, and whether it was made for that."""
+def _open(api: HfApi, repository: str) -> DatasetInfo:
+    """What the Hub says of the repository, which is made if there is none."""
     from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
     try:
-        return api.dataset_info(repository), False
+        return api.dataset_info(repository)
     except RepositoryNotFoundError:
         pass
     try:
@@ -122,7 +116,7 @@ def _open(api: HfApi, repository: str) -> tuple[DatasetInfo, bool]:
             f"{repository}: the name is taken, by something that is no dataset or that this token "
             "may not see; choose another name"
         ) from error
-    return api.dataset_info(repository), True
+    return api.dataset_info(repository)
 
 
 def _compare(api: HfApi, repository: str, revision: str, files: Sequence[LocalFile]) -> _Comparison:

@@ -84,7 +84,8 @@ def parse_target(text: str) -> Target:
     from huggingface_hub.utils import validate_repo_id
 
     name = next((text.removeprefix(a) for a in _HUB_ADDRESSES if text.startswith(a)), text)
-    if name == text and ("://" in text or text.startswith((".", "~")) or Path(text).is_absolute()):
+    is_address = "://" in text and not text.startswith(("hf://", HUB))
+    if is_address or text.startswith((".", "~")) or Path(text).is_absolute():
         return Target(False, text)
     try:
         validate_repo_id(name)
