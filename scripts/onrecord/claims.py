@@ -17,6 +17,7 @@ from typing import Literal
 
 from onrecord.coreference import Mentions
 from onrecord.cues import CUES, FORMS
+from onrecord.entities import Entity
 from onrecord.factuality import (
     Atom,
     find_certainty,
@@ -37,6 +38,7 @@ from onrecord.types import (
     Parse,
     Quantity,
     Quote,
+    Replacement,
     Span,
     Speaker,
     TimeExpression,
@@ -270,10 +272,11 @@ def _office_claims(
                 continue
             span = hull((role, name.title or name.span, name.span))
             quote = _innermost(span, quotes)
+            restated = restate_office(text, name.span, role, _owner(text, role, entity, mentions))
             yield Claim(
                 claim_id="",
                 spans=(span,),
-                claim=restate_office(text, name.span, role),
+                claim=restated.claim,
                 asserted_by="speaker" if quote else "article",
                 certainty="certain",
                 polarity="positive",
@@ -283,7 +286,18 @@ def _office_claims(
                 speaker=quote.speaker if quote else None,
                 quote_id=quote.quote_id if quote else None,
                 entities=(name.span,),
+                replacements=restated.replacements,
+                self_contained=restated.self_contained,
             )
+
+
+def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
+    """The name for the possessive that an office begins with (``its chair``), if it is known."""
+    first = Span(role.start, role.start + len(role.of(text).split()[0]))
+    entity = mentions.by_span.get(first)
+    if entity is None or entity is holder or not entity.mentions:
+        return None
+    return Replacement(first, f"{entity.name}’s", entity.mentions[0])
 
 
 def number_claims(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -5,7 +5,7 @@ sentence and its ``Replacement`` records. Third-person pronouns and short names 
 the document's full name, relative dates to the date, participles get their ``was``. What is
 not surely known stays as it stands in the text.
 
->>> restate_office("the head of Roads, Jane Roe", Span(19, 27), Span(0, 17))
+>>> restate_office("the head of Roads, Jane Roe", Span(19, 27), Span(0, 17)).claim
 'Jane Roe is the head of Roads.'
 """
 
@@ -24,6 +24,7 @@ from onrecord.types import Parse, Replacement, Span, Speaker, TimeExpression
 
 _DANGLING = re.compile(r"[\s,;]+(?:and|or|but)$")
 POSSESSIVES = frozenset({"his", "her", "hers"})
+OWNING = frozenset("my our your his her its their".split())
 # Pronouns that mean somebody or something; those of whoever speaks and listens, nothing before
 # them in the claim explains.
 SPEAKING = frozenset("i me my mine myself we us our ours ourselves you your yours".split())
@@ -233,18 +234,28 @@ def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacemen
     return changes
 
 
-def restate_office(text: str, name: Span, role: Span) -> str:
+def restate_office(
+    text: str, name: Span, role: Span, owner: Replacement | None = None
+) -> Restatement:
     """``X is Y`` from a name and the office that stands beside it.
 
-    What begins and ends in small letters gets an article: ``X is a harbour official``.
+    What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
+    what stands for the possessive that the office begins with (``its chair``), if it does.
     """
     words = role.of(text)
+    open_ended = words.split()[0].lower() in OWNING
+    if open_ended and owner:
+        words = owner.by + text[owner.span.end : role.end]
     article, rest = words[:1], words[1:]
     office = article.lower() + rest if rest.startswith(("he ", "n ", " ")) else words
     first, last = words.split()[0], words.split()[-1]
-    if office.split()[0].lower() not in DETERMINED and last.islower() and not first.endswith("s"):
+    determined = owner or office.split()[0].lower() in DETERMINED
+    if not determined and last.islower() and not first.endswith("s"):
         office = f"{'an' if _sounds_open(first) else 'a'} {office}"
-    return _finished(f"{name.of(text)} is {office}")
+    if open_ended and not owner:
+        office = office[:1].lower() + office[1:]
+    claim = _finished(f"{name.of(text)} is {office}")
+    return Restatement(claim, (owner,) if owner else (), not open_ended or owner is not None)
 
 
 def _sounds_open(word: str) -> bool:
