@@ -207,6 +207,7 @@ def test_a_change_of_a_parquet_file_is_found_by_its_hash_and_its_rows(out):
     problems = validate(out)
     assert [(p.table, p.row, p.field) for p in problems] == [
         ("README.md", None, "quotes"),
+        ("croissant.json", None, "quotes"),
         ("quotes", 1, "quote"),
     ]
     assert "SHA-256" in problems[0].message
@@ -275,5 +276,24 @@ def test_a_folder_without_a_sound_card_is_not_sound(out, card):
     assert any(problem.table == "README.md" for problem in validate(out))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('"sha256": "', '"sha256": "0', "quotes"),
+        ('"extract": {', '"extraction": {', "recordSet"),
+        ('"contentUrl": "data/claims', '"contentUrl": "claims', "claims"),
+        ("[", "]", "JSON"),
+    ],
+)
+def test_a_croissant_that_says_something_else_is_named(out, old, new, field):
+    described = (out / "croissant.json").read_text(encoding="utf-8")
+    (out / "croissant.json").write_text(described.replace(old, new, 1), encoding="utf-8")
+    assert [(p.table, p.field) for p in validate(out)] == [("croissant.json", field)]
+
+
 def test_an_empty_folder_is_not_sound(tmp_path):
-    assert {problem.table for problem in validate(tmp_path)} == {*TABLE, "README.md"}
+    assert {problem.table for problem in validate(tmp_path)} == {
+        *TABLE,
+        "README.md",
+        "croissant.json",
+    }

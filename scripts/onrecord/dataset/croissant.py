@@ -89,9 +89,14 @@ def croissant_data(metadata: DatasetMetadata, shards: Mapping[str, Shard]) -> di
         "sameAs": known[1:],
         "citeAs": render_bibtex(metadata),
         "distribution": [_file(table, shards[table.name]) for table in TABLES],
-        "recordSet": [_record_set(table) for table in TABLES],
+        "recordSet": record_sets(),
     }
     return {key: value for key, value in data.items() if value not in (None, [])}
+
+
+def record_sets() -> list[dict[str, Any]]:
+    """The record set of each table, with a field for each column."""
+    return [_record_set(table) for table in TABLES]
 
 
 def field_id(table: str, *columns: str) -> str:

@@ -1,8 +1,8 @@
 """Whether a built dataset keeps its promises, row by row.
 
 In: a dataset folder. Out: a list of :class:`Problem`, empty for a sound dataset. Checked
-are the files (the card's YAML, its content hashes, the Parquet schemas, all against the
-schema module) and every row (:mod:`onrecord.dataset.promises`).
+are the files (the card's YAML and ``croissant.json``, their content hashes, the Parquet schemas,
+all against the schema module) and every row (:mod:`onrecord.dataset.promises`).
 
 >>> str(Problem("quotes", 3, "source", "'He' is not the text at [10, 12)", "q1"))
 "quotes, row 3 (q1), source: 'He' is not the text at [10, 12)"
@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from onrecord.dataset import croissant
 from onrecord.dataset.card import front_matter
 from onrecord.dataset.promises import Problem, check_tables
 from onrecord.dataset.schema import (
@@ -45,6 +46,7 @@ def validate(dataset: Path) -> list[Problem]:
         if table is not None:
             tables[name] = table
     problems += _check_card(dataset, {name: table.num_rows for name, table in tables.items()})
+    problems += _check_croissant(dataset)
     if len(tables) == len(TABLE):  # rows of a table of another shape say nothing
         problems += check_tables(tables)
     return problems
@@ -133,6 +135,24 @@ def _config_problems(dataset: Path, name: str, config: dict[str, Any]) -> list[P
         problems.append(
             _card_problem(name, "description lacks the Parquet file's SHA-256: caches go stale")
         )
+    return problems
+
+
+def _check_croissant(dataset: Path) -> list[Problem]:
+    """Problems of ``croissant.json``: its record sets, and the hashes of the files it names."""
+    name = croissant.FILE_NAME
+    try:
+        described = json.loads((dataset / name).read_text(encoding="utf-8"))
+        hashes = {file["contentUrl"]: file["sha256"] for file in described["distribution"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [Problem(name, None, "JSON", f"missing or broken ({error!r}); build again")]
+    problems = []
+    if described.get("recordSet") != croissant.record_sets():
+        problems.append(Problem(name, None, "recordSet", "differs from the schema"))
+    for table in TABLES:
+        path = dataset / shard_path(table.name)
+        if path.is_file() and hashes.get(shard_path(table.name)) != file_sha256(path):
+            problems.append(Problem(name, None, table.name, "sha256 is not the Parquet file's"))
     return problems
 
 
