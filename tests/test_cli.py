@@ -70,7 +70,7 @@ def built(tmp_path_factory) -> Path:
     (folder / "source").mkdir(parents=True)
     (folder / "source/storm.txt").write_text(TEXT, "utf-8")
     (folder / "source/storm.yaml").write_text("published: 2022-01-14\ntitle: Storm\n", "utf-8")
-    (folder / "source/dataset.yaml").write_text("name: quay\nyear: 2022\n", "utf-8")
+    (folder / "source/dataset.yaml").write_text("name: quay\nreleased: 2022-05-06\n", "utf-8")
     done = run("build", "--out", "news", cwd=folder.parent)
     assert (done.code, done.out) == (0, b"")
     assert done.err.splitlines()[:2] == [

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from onrecord.dataset.datasheet import load_evaluation, render_accuracy
-from onrecord.dataset.metadata import DatasetMetadata
+from onrecord.dataset.metadata import DatasetMetadata, split_name
 from onrecord.dataset.schema import TABLES, Table, field_rows, shard_path, yaml_features
 from onrecord.dataset.statistics import Statistics
 from onrecord.errors import DatasetError
@@ -242,19 +242,29 @@ a row, `resolution` how its speaker was found."""
 
 
 def _citation(metadata: DatasetMetadata) -> str:
-    return f"## Citation\n\n```bibtex\n{metadata.citation or _bibtex(metadata)}\n```"
+    return f"## Citation\n\n```bibtex\n{render_bibtex(metadata)}\n```"
+
+
+def render_bibtex(metadata: DatasetMetadata) -> str:
+    """How to cite the dataset: the publisher's own entry, or one made of its metadata."""
+    return metadata.citation or _bibtex(metadata)
 
 
 def _bibtex(metadata: DatasetMetadata) -> str:
     fields = {
         "title": f"{{{metadata.pretty_name}}}",
-        "author": " and ".join(f"{{{creator}}}" for creator in metadata.creators),
-        "year": str(metadata.year or ""),
+        "author": " and ".join(_bibtex_name(creator) for creator in metadata.creators),
+        "year": metadata.year or "",
         "version": metadata.version,
         "url": metadata.homepage or "",
     }
     lines = [f"  {key} = {{{value}}}" for key, value in fields.items() if value]
     return "\n".join([f"@misc{{{metadata.name},", ",\n".join(lines), "}"])
+
+
+def _bibtex_name(creator: str) -> str:
+    family, given = split_name(creator)
+    return f"{family}, {given}" if given else f"{{{family}}}"
 
 
 def _count(statistics: Statistics, key: str, noun: str) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ class DatasetMetadata:
 
     ``license`` is an identifier of the Hugging Face Hub; with ``other``, ``license_name``
     and ``license_link`` name it, and ``license_details`` tells people what it means.
-    ``repository`` is the dataset's id on the Hub (``owner/name``), ``None`` where it has
-    none. ``citation`` is BibTeX; where it is ``None`` the card makes an entry from the rest.
+    A creator is a body or, as ``Family, Given``, a person. ``released`` is the date of this
+    version: ``2026-11-23``, or as much of it as is to be told (``2026``). ``repository`` is the
+    dataset's id on the Hub (``owner/name``), ``None`` where it has none. ``citation`` is BibTeX;
+    where it is ``None`` the card makes an entry from the rest.
     """
 
     name: str = "onrecord-build"
@@ -51,11 +54,26 @@ class DatasetMetadata:
         "terms before you share the dataset."
     )
     creators: tuple[str, ...] = ()
-    year: int | None = None
+    released: str | None = None
     homepage: str | None = None
     repository: str | None = None
     citation: str | None = None
     tags: tuple[str, ...] = ()
+
+    @property
+    def year(self) -> str | None:
+        """The year of the release, where it is known."""
+        return self.released and self.released[:4]
+
+
+def split_name(creator: str) -> tuple[str, str | None]:
+    """Family and given names of a person, or the name of a body and ``None``.
+
+    >>> split_name("Roe, Jane"), split_name("The onrecord authors")
+    (('Roe', 'Jane'), ('The onrecord authors', None))
+    """
+    family, comma, given = (part.strip() for part in creator.partition(","))
+    return (family, given) if comma and family and given else (creator.strip(), None)
 
 
 def read_metadata(source: Path) -> DatasetMetadata:
@@ -86,6 +104,8 @@ def parse_metadata(content: Mapping[str, Any], origin: str = FILE_NAME) -> Datas
         raise DatasetError(
             f"{origin}: unknown key {unknown[0]!r}; the keys are {', '.join(sorted(known))}"
         )
+    if isinstance(content.get("released"), int | date):  # as YAML reads 2026 and 2026-11-23
+        content = {**content, "released": str(content["released"])}
     values = {key: _value(key, known[key], given, origin) for key, given in content.items()}
     metadata = DatasetMetadata(**values)
     if not re.fullmatch(r"\d+\.\d+\.\d+", metadata.version):
@@ -94,7 +114,18 @@ def parse_metadata(content: Mapping[str, Any], origin: str = FILE_NAME) -> Datas
         raise DatasetError(
             f"{origin}: name: {metadata.name!r} may hold letters, digits, . _ - only"
         )
+    if metadata.released is not None and not _is_date(metadata.released):
+        raise DatasetError(f"{origin}: released: {metadata.released!r} is not like 2026-11-23")
     return metadata
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date, or the year or year and month of one."""
+    try:
+        date.fromisoformat(text + "2000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return bool(re.fullmatch(r"\d{4}(-\d\d){0,2}", text))
 
 
 def _value(key: str, kind: str, given: Any, origin: str) -> Any:
@@ -106,10 +137,7 @@ def _value(key: str, kind: str, given: Any, origin: str) -> Any:
         raise DatasetError(f"{origin}: {key}: must be a list of strings, not {given!r}")
     if given is None and "None" in kind:
         return None
-    wanted = int if kind.startswith("int") else str
-    if isinstance(given, wanted) and not isinstance(given, bool):
-        return given.strip() if isinstance(given, str) else given
-    raise DatasetError(
-        f"{origin}: {key}: must be {'a whole number' if wanted is int else 'text'}, not {given!r}"
-        + ("; put it in quotation marks" if wanted is str and given is not None else "")
-    )
+    if isinstance(given, str):
+        return given.strip()
+    remedy = "" if given is None else "; put it in quotation marks"
+    raise DatasetError(f"{origin}: {key}: must be text, not {given!r}{remedy}")

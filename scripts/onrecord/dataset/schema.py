@@ -345,10 +345,10 @@ def field_rows(table: str) -> Iterator[tuple[str, str, str]]:
     most lists have: their type names them.
     """
     for column in TABLE[table].columns:
-        yield column.name, _spoken_type(column), _description(column)
+        yield column.name, _spoken_type(column), column_description(column)
         for field in column.fields:
             if field not in (_START, _END, _WORDS):
-                yield f"{column.name}.{field.name}", _spoken_type(field), _description(field)
+                yield f"{column.name}.{field.name}", _spoken_type(field), column_description(field)
 
 
 _SPOKEN: dict[Type, str] = {
@@ -371,7 +371,8 @@ def _spoken_type(column: Column) -> str:
     return _SPOKEN[column.type] + (", or null" if column.nullable else "")
 
 
-def _description(column: Column) -> str:
+def column_description(column: Column) -> str:
+    """What a column holds, with the values of a closed set."""
     if not column.labels:
         return column.description
     labels = ", ".join(f"`{label}`" for label in column.labels)

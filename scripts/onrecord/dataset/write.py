@@ -1,10 +1,11 @@
 """From extractions to a folder that can be published: all of it, or none.
 
 In: extractions (or ready tables), metadata, and the folder to write. Out: Parquet under
-``data/``, the card ``README.md``, ``DATASHEET.md``, and a :class:`Report`. Everything is
-written to a hidden folder beside the target, validated there, and only then moved in, so
-that a build that fails leaves the dataset as it was. If the process dies while moving,
-the next build (or :func:`recover`) finishes the move first.
+``data/``, the card ``README.md``, ``DATASHEET.md``, ``croissant.json``, ``CITATION.cff``,
+``.zenodo.json``, and a :class:`Report`. Everything is written to a hidden folder beside the
+target, validated there, and only then moved in, so that a build that fails leaves the dataset as
+it was. If the process dies while moving, the next build (or :func:`recover`) finishes the move
+first.
 
 Only generated entries are replaced. Whatever else lies in the folder (``source/``,
 ``.git``) is never touched, and a card or ``data/`` that onrecord did not write is an error.
@@ -21,7 +22,8 @@ empty splits: without streaming it raises ``Instruction "train" corresponds to n
 ...     out = Path(folder, "rain")
 ...     report = write_dataset([Extraction(Document("d1", "Rain."))], DatasetMetadata(), out)
 ...     sorted(path.name for path in out.iterdir()), report.shards["documents"].rows
-(['DATASHEET.md', 'LICENSE.md', 'README.md', 'data'], 1)
+(['.zenodo.json', 'CITATION.cff', 'DATASHEET.md', 'LICENSE.md', 'README.md', 'croissant.json', \
+'data'], 1)
 """
 
 from __future__ import annotations
@@ -35,8 +37,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from onrecord.dataset import croissant
+from onrecord.dataset.archives import (
+    CITATION_FILE,
+    ZENODO_FILE,
+    render_citation_file,
+    render_zenodo,
+)
 from onrecord.dataset.card import MARKER, Shard, render_card, render_license
 from onrecord.dataset.datasheet import load_answers, render_datasheet
+from onrecord.dataset.licenses import LICENSE_FILE
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.rows import to_tables
 from onrecord.dataset.schema import TABLE, parquet_schema, shard_path
@@ -47,7 +57,15 @@ from onrecord.types import Extraction
 
 # The card comes last: a new card beside old data would make `datasets` cache the old rows
 # under the new content hash, for good.
-GENERATED = ("data", "LICENSE.md", "DATASHEET.md", "README.md")
+GENERATED = (
+    "data",
+    LICENSE_FILE,
+    "DATASHEET.md",
+    croissant.FILE_NAME,
+    CITATION_FILE,
+    ZENODO_FILE,
+    "README.md",
+)
 
 ROW_GROUP_ROWS = 20_000
 COMPLETE = "COMPLETE"  # in the hidden folder: valid, only to be moved; lists the entries
@@ -187,8 +205,11 @@ def _build(
     datasheet = render_datasheet(statistics, metadata, load_answers(source))
     _write_text(folder / "DATASHEET.md", datasheet)
     _write_text(folder / "README.md", render_card(metadata, statistics, shards))
+    _write_text(folder / croissant.FILE_NAME, croissant.render_croissant(metadata, shards))
+    _write_text(folder / CITATION_FILE, render_citation_file(metadata))
+    _write_text(folder / ZENODO_FILE, render_zenodo(metadata))
     if metadata.license == "other" and metadata.license_link is None:
-        _write_text(folder / "LICENSE.md", render_license(metadata))
+        _write_text(folder / LICENSE_FILE, render_license(metadata))
     return shards, statistics
 
 
