@@ -38,6 +38,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from onrecord.dataset.croissant import HUB
 from onrecord.dataset.metadata import DatasetMetadata
 
 Row = dict[str, Any]
@@ -119,7 +120,7 @@ def _content(tables: Mapping[str, pa.Table], metadata: DatasetMetadata) -> dict[
     speaker = _places(rows["speakers"], "speaker_id")
     about = {name: getattr(metadata, name) for name in _ABOUT}
     if metadata.repository and not metadata.homepage:
-        about["homepage"] = f"https://huggingface.co/datasets/{metadata.repository}"
+        about["homepage"] = HUB + metadata.repository
     return {
         "about": about,
         "documents": {

@@ -17,6 +17,11 @@ function texAddress(address) {
   return oneLine(address).replace(/[\s{}\\"^`|<>]/g, encodeURIComponent);
 }
 
+/** A name as BibTeX takes it: a body is held together, a person stands as `Family, Given`. */
+function texName(name) {
+  return name.includes(",") ? texText(name) : `{${texText(name)}}`;
+}
+
 function bibtex(id, fields) {
   const key = `onrecord-${id.replace(/[^A-Za-z0-9:.-]+/g, "-")}`;
   const lines = Object.entries(fields).filter(([, value]) => value);
@@ -67,7 +72,7 @@ function textCitation(about, row) {
 function bibtexCitation(about, row) {
   if (row.table) {
     return bibtex(row.id, {
-      author: about.creators.map((name) => `{${texText(name)}}`).join(" and "),
+      author: about.creators.map(texName).join(" and "),
       title: texText(statement(row)),
       howpublished: texText(`${about.pretty_name}, version ${about.version}`),
       year: about.year,

@@ -9,10 +9,9 @@ const RESOLUTIONS = {
   self: "the writer or the speaker themselves",
 };
 const COMPARATORS = { "=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most ", range: "" };
-const KINDS_OF_TAG = { quotes: "Quote", claims: "Claim" };
 
-function speakerLink(who, missing = "No speaker") {
-  if (!who) return element("span", { class: "nobody" }, missing);
+function speakerLink(who) {
+  if (!who) return element("span", { class: "nobody" }, "No speaker found");
   return element("a", { href: addressOf("speaker", who.speaker_id), class: "speaker" }, who.name);
 }
 
@@ -29,12 +28,10 @@ function spokenName(row) {
 }
 
 function tagsOf(row) {
-  const isQuote = row.table === "quotes";
   return element(
-    "p",
+    "span",
     { class: "tags" },
-    tag(KINDS_OF_TAG[row.table], isQuote ? "is-quote" : "is-claim"),
-    isQuote ? [tag(row.kind), tag(row.act)] : tag(row.certainty, row.certainty),
+    row.table === "quotes" ? [tag(row.kind), tag(row.act)] : tag(row.certainty, row.certainty),
     row.polarity === "negative" && tag("denied"),
     row.provenance && tag(row.provenance, `provenance ${row.provenance}`),
   );
@@ -57,7 +54,7 @@ function rowCard(dataset, row, point) {
   return element(
     "article",
     { class: `card ${row.table}`, "aria-label": spokenName(row), "data-row": row.id },
-    tagsOf(row),
+    element("p", { class: "card-head" }, tag(KIND_OF[row.table], isQuote ? "is-quote" : "is-claim"), tagsOf(row)),
     verbatim(isQuote ? "blockquote" : "p", row.doc, "words", isQuote ? row.words : row.claim),
     element("p", { class: "who" }, isQuote ? "" : "Asserted by ", sayer(row), roleOf(row)),
     isQuote ? quoteFacts(row, point) : claimFacts(row, point),
@@ -160,7 +157,7 @@ function replacement(doc, [start, end, by, evidence], point) {
 
 /** One row in a list, with the way to its words. */
 function rowItem(dataset, row, { place = true, cite = true } = {}) {
-  const worth = row.table === "claims" && element("span", { class: "worth", title: "check-worthiness" }, unseen("check-worthiness "), share(row.check_worthiness));
+  const worth = row.table === "claims" && element("span", { class: "worth" }, "worth checking", share(row.check_worthiness));
   const about = element("p", { class: "about" }, sayer(row), roleOf(row), tagsOf(row), worth);
   const jump = place && element(
     "p",

@@ -3,11 +3,11 @@
 const MEASURES = { quotes: "quotes", words: "quoted words", claims: "claims" };
 const KIND_ORDER = ["direct", "mixed", "indirect"];
 
-/** Speakers of some rows with what these rows give them; rows without a speaker come last. */
+/** The speakers of some rows, with what these rows give them. */
 function speakersOf(rows) {
   const found = new Map();
   for (const row of rows) {
-    if (row.table === "claims" && !row.who) continue; // the article's own
+    if (!row.who) continue;
     if (!found.has(row.who)) found.set(row.who, { who: row.who, quotes: 0, words: 0, claims: 0, docs: new Set(), direct: 0, mixed: 0, indirect: 0 });
     const sum = found.get(row.who);
     sum.docs.add(row.doc);
@@ -22,11 +22,10 @@ function speakersOf(rows) {
 }
 
 function ranked(sums, measure) {
-  const named = (sum) => sum.who?.name ?? "";
-  return [...sums].sort((a, b) => !a.who - !b.who || b[measure] - a[measure] || compare(named(a), named(b)));
+  return [...sums].sort((a, b) => b[measure] - a[measure] || compare(a.who.name, b.who.name));
 }
 
-/** Bars for people; each says its numbers in words as well. */
+/** Bars for speakers; each says its numbers in words as well. */
 function speakerBars(sums, measure) {
   const rows = ranked(sums, measure);
   const most = Math.max(1, ...rows.map((sum) => sum[measure]));
@@ -42,7 +41,7 @@ function speakerBars(sums, measure) {
     return element(
       "div",
       { class: "bar-row" },
-      element("p", { class: "bar-name" }, speakerLink(sum.who, "No speaker found"), sum.who && element("span", { class: "role" }, sum.who.roles[0] ?? sum.who.type)),
+      element("p", { class: "bar-name" }, speakerLink(sum.who), element("span", { class: "role" }, sum.who.roles[0] ?? sum.who.type)),
       element("div", { class: "bar", "aria-hidden": "true" }, pieces),
       element("p", { class: "bar-numbers" }, said.filter(Boolean).join(" · ")),
     );
@@ -56,7 +55,7 @@ function speakerTable(sums, measure) {
   const head = element("thead", null, element("tr", null, columns.map((name) => element("th", { scope: "col" }, name))));
   const line = ({ who, ...sum }) => {
     const numbers = [sum.quotes, sum.direct, sum.mixed, sum.indirect, sum.words, sum.claims, sum.docs.size];
-    return element("tr", null, element("th", { scope: "row" }, speakerLink(who, "No speaker found")), element("td", null, who?.type ?? ""), element("td", null, who?.roles[0] ?? ""), numbers.map((n) => element("td", { class: "numeric" }, n.toLocaleString("en"))));
+    return element("tr", null, element("th", { scope: "row" }, speakerLink(who)), element("td", null, who.type), element("td", null, who.roles[0] ?? ""), numbers.map((n) => element("td", { class: "numeric" }, n.toLocaleString("en"))));
   };
   const body = element("tbody", null, rows.slice(0, 500).map(line));
   const cut = rows.length > 500 && element("p", { class: "note" }, `The first 500 of ${count(rows.length, "speaker")}.`);
@@ -67,6 +66,7 @@ function speakerTable(sums, measure) {
 /** The chart of speakers, and the same as a table. */
 function speakersView(dataset, route) {
   const all = speakersOf([...dataset.quotes, ...dataset.claims]);
+  const without = dataset.quotes.filter(({ who }) => !who).length;
   const results = element("div");
   const counts = element("p", { class: "counts", role: "status" });
   const legend = element("p", { class: "legend" }, KIND_ORDER.map((kind) => element("span", null, element("span", { class: `key bar-part ${kind}`, "aria-hidden": "true" }), kind)));
@@ -86,10 +86,9 @@ function speakersView(dataset, route) {
     const name = folded(params.get("q") ?? "").trim();
     const type = params.get("type");
     const measure = Object.hasOwn(MEASURES, params.get("by")) ? params.get("by") : "quotes";
-    const found = all.filter(({ who }) => (!name || (who && hasName(who, name))) && (!type || who?.type === type));
-    const people = found.filter(({ who }) => who).length;
-    const without = found.find(({ who }) => !who);
-    counts.textContent = `${count(people, "speaker")}, by ${MEASURES[measure]}${without ? `; ${count(without.quotes, "quote")} without a speaker` : ""}`;
+    const found = all.filter(({ who }) => (!name || hasName(who, name)) && (!type || who.type === type));
+    const nobodys = without ? `; for ${count(without, "quote")} no speaker was found` : "";
+    counts.textContent = `${count(found.length, "speaker")}, by ${MEASURES[measure]}${nobodys}`;
     const asTable = params.get("as") === "table";
     legend.hidden = asTable || measure !== "quotes";
     results.replaceChildren(...[asTable ? speakerTable(found, measure) : found.length ? speakerBars(found, measure) : element("p", { class: "note" }, "No speakers here.")].flat().filter(Boolean));
