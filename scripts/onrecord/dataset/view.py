@@ -66,11 +66,10 @@ _DOCUMENT = (
 )
 _SPEAKER = "speaker_id name type external_id roles aliases".split()
 _QUOTE = (
-    "quote_id kind act cue_lemma speaker_role resolution speaker_confidence confidence start end"
+    "quote_id kind act cue_lemma speaker_role resolution speaker_confidence confidence"
 ).split()
 _CLAIM = (
-    "claim_id claim self_contained asserted_by certainty polarity time check_worthiness confidence "
-    "start end"
+    "claim_id claim self_contained asserted_by certainty polarity time check_worthiness confidence"
 ).split()
 _OPTIONAL = ("provenance",)  # how a row came about; datasets of earlier versions lack it
 
@@ -137,7 +136,9 @@ def _content(tables: Mapping[str, pa.Table], metadata: DatasetMetadata) -> dict[
             "speaker": [speaker.get(row["speaker_id"]) for row in rows["quotes"]],
             "outer": [quote.get(row["outer_quote_id"]) for row in rows["quotes"]],
             "antecedent": [_pair(row, "antecedent_") for row in rows["quotes"]],
-            **_spans(rows["quotes"], "spans", "source_spans", "cue_spans"),
+            **_edges(
+                rows["quotes"], edges="spans", source_edges="source_spans", cue_edges="cue_spans"
+            ),
         },
         "claims": {
             **_kept(rows["claims"], _CLAIM),
@@ -147,7 +148,7 @@ def _content(tables: Mapping[str, pa.Table], metadata: DatasetMetadata) -> dict[
             "quantities": _lists(rows["claims"], "quantities", _quantity),
             "times": _lists(rows["claims"], "times", _time),
             "replacements": _lists(rows["claims"], "replacements", _replacement),
-            **_spans(rows["claims"], "spans", "entities"),
+            **_edges(rows["claims"], edges="spans", entity_edges="entities"),
         },
     }
 
@@ -161,11 +162,11 @@ def _kept(rows: Sequence[Row], names: Sequence[str]) -> Columns:
     return {name: [row[name] for row in rows] for name in there}
 
 
-def _spans(rows: Sequence[Row], *names: str) -> Columns:
-    """Columns of spans, each span list as one flat list: start, end, start, end."""
+def _edges(rows: Sequence[Row], **names: str) -> Columns:
+    """Columns of spans as flat lists (start, end, start, end), under the names given."""
     return {
-        name: [[edge for span in row[name] for edge in (span["start"], span["end"])] for row in rows]
-        for name in names
+        name: [[edge for span in row[of] for edge in (span["start"], span["end"])] for row in rows]
+        for name, of in names.items()
     }
 
 

@@ -57,14 +57,19 @@ function documentView(dataset, doc, route) {
     flash(marked.pieces, span);
   }
 
+  /** Where the details cover the lower part of the screen, words go to the top of it. */
+  function bringIntoView(piece) {
+    piece?.node.scrollIntoView({ block: panel.isSheet() ? "start" : "center" });
+  }
+
   /** Chooses the row that an address names, and brings its words into view. */
   function follow(params) {
     const row = [...doc.quotes, ...doc.claims].find(({ id }) => id === params.get("row"));
     if (!row) return false;
     const piece = pieceOf(row);
     choose(piece ? piece.rows : [row], row);
-    piece?.node.scrollIntoView({ block: "center" });
     piece?.node.focus({ preventScroll: true });
+    bringIntoView(piece);
     return true;
   }
 
@@ -72,6 +77,7 @@ function documentView(dataset, doc, route) {
     const piece = marked.pieces.find(({ node }) => node === event.target.closest(".mark"));
     if (!piece?.rows.length || !String(getSelection()).match(/^\s*$/)) return;
     choose(piece.rows);
+    if (panel.isSheet()) bringIntoView(piece);
   }
 
   text.addEventListener("click", press);
@@ -88,14 +94,14 @@ function documentView(dataset, doc, route) {
     const at = now >= 0 ? now : stops.indexOf(pieceOf(chosen[0]));
     const piece = stops[at < 0 ? (by > 0 ? 0 : stops.length - 1) : at + by];
     if (!piece) return announce("No more marks");
-    piece.node.focus();
-    piece.node.scrollIntoView({ block: "center" });
     choose(piece.rows);
+    piece.node.focus({ preventScroll: true });
+    bringIntoView(piece);
   }
 
   render(route.params);
-  const isHeadline = ({ role, start, end }) => role === "headline" && doc.text.slice(start, end) === doc.name;
-  const hasHeadline = doc.blocks.some(isHeadline);
+  const isTitle = ({ role, start, end }) => role === "headline" && doc.text.slice(start, end) === doc.name;
+  const hasHeadline = allBlocks(doc).some(isTitle);
   const node = element(
     "div",
     { class: "document" },

@@ -1,7 +1,7 @@
 // The dataset: out of the page, and its rows tied together.
 //
-// Tables count offsets in code points, strings of JavaScript in UTF-16 units: every span is
-// converted here, once. `start` and `end` of a row stay as the table has them.
+// Tables count offsets in code points, strings of JavaScript in UTF-16 units. What is called
+// `edges` here is as the table has it (start, end, start, end); `spans` are of UTF-16 units.
 
 /** What stands in the page, as `render_page` packed it: base 64 of deflated JSON. */
 async function unpack() {
@@ -34,16 +34,17 @@ function unitOffsets(text) {
   };
 }
 
-function toRows(columns) {
+/** Rows of a class from columns. */
+function toRows(columns, Kind) {
   const names = Object.keys(columns);
   return columns[names[0]].map((_, i) => {
-    const row = {};
+    const row = new Kind();
     for (const name of names) row[name] = columns[name][i];
     return row;
   });
 }
 
-/** Spans of UTF-16 units from a flat list of code points. */
+/** Spans of UTF-16 units from a flat list of edges in code points. */
 function toSpans(doc, edges) {
   const spans = [];
   for (let i = 0; i < edges.length; i += 2) {
@@ -56,42 +57,72 @@ function wordsAt(doc, spans) {
   return spans.map((span) => doc.text.slice(span.start, span.end)).join(" ");
 }
 
+class Document {
+  quotes = [];
+  claims = [];
+  get at() {
+    return (this.converted ??= unitOffsets(this.text));
+  }
+  get name() {
+    return this.title || this.origin || `Document ${this.doc_id}`;
+  }
+}
+
+class Speaker {
+  quotes = [];
+  claims = [];
+}
+
+/** A quote or a claim; what stands in the text is cut out of it when it is asked for. */
+class Row {
+  get spans() {
+    return (this.ownSpans ??= toSpans(this.doc, this.edges));
+  }
+  get words() {
+    return (this.ownWords ??= wordsAt(this.doc, this.spans));
+  }
+}
+
+class Quote extends Row {
+  table = "quotes";
+  claims = [];
+  inner = [];
+  get id() {
+    return this.quote_id;
+  }
+  get source() {
+    return toSpans(this.doc, this.source_edges);
+  }
+  get cue() {
+    return toSpans(this.doc, this.cue_edges);
+  }
+}
+
+class Claim extends Row {
+  table = "claims";
+  get id() {
+    return this.claim_id;
+  }
+}
+
 /** Documents, quotes, claims and speakers that know one another. */
 function connect(content) {
-  const [documents, quotes, claims, speakers] = ["documents", "quotes", "claims", "speakers"].map(
-    (name) => toRows(content[name]),
-  );
-  for (const doc of documents) {
-    doc.at = unitOffsets(doc.text);
-    doc.blocks = doc.blocks.map(([role, start, end]) => ({ role, ...toSpans(doc, [start, end])[0] }));
-    doc.name = doc.title || doc.origin || `Document ${doc.doc_id}`;
-    Object.assign(doc, { quotes: [], claims: [] });
+  const documents = toRows(content.documents, Document);
+  const speakers = toRows(content.speakers, Speaker);
+  const quotes = toRows(content.quotes, Quote);
+  const claims = toRows(content.claims, Claim);
+  for (const row of [...quotes, ...claims]) {
+    row.doc = documents[row.document];
+    row.who = speakers[row.speaker] ?? null;
+    row.doc[row.table].push(row);
+    row.who?.[row.table].push(row);
   }
-  for (const speaker of speakers) Object.assign(speaker, { quotes: [], claims: [] });
   for (const quote of quotes) {
-    const doc = documents[quote.document];
-    Object.assign(quote, { table: "quotes", id: quote.quote_id, doc, claims: [], inner: [] });
-    quote.spans = toSpans(doc, quote.spans);
-    quote.source = toSpans(doc, quote.source_spans);
-    quote.cue = toSpans(doc, quote.cue_spans);
-    quote.antecedent = quote.antecedent && toSpans(doc, quote.antecedent)[0];
-    quote.words = wordsAt(doc, quote.spans);
-    quote.who = speakers[quote.speaker] ?? null;
     quote.outer = quotes[quote.outer] ?? null;
-    doc.quotes.push(quote);
-    quote.who?.quotes.push(quote);
+    quote.outer?.inner.push(quote);
   }
-  for (const quote of quotes) quote.outer?.inner.push(quote);
   for (const claim of claims) {
-    const doc = documents[claim.document];
-    Object.assign(claim, { table: "claims", id: claim.claim_id, doc });
-    claim.spans = toSpans(doc, claim.spans);
-    claim.words = wordsAt(doc, claim.spans);
-    claim.entities = toSpans(doc, claim.entities);
-    claim.who = speakers[claim.speaker] ?? null;
     claim.quote = quotes[claim.quote] ?? null;
-    doc.claims.push(claim);
-    claim.who?.claims.push(claim);
     claim.quote?.claims.push(claim);
   }
   const byId = (rows, key) => new Map(rows.map((row) => [row[key], row]));

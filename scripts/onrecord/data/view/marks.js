@@ -16,7 +16,7 @@ function layersOf(rows, hidden) {
     if (row.table === "quotes") {
       if (!hidden.has("sources")) add("source", row.source);
       if (!hidden.has("cues")) add("cue", row.cue);
-      if (row.antecedent) add("evidence", [row.antecedent]);
+      if (row.antecedent) add("evidence", toSpans(row.doc, row.antecedent));
     } else {
       for (const item of row.replacements) if (item[3]) add("evidence", toSpans(row.doc, item[3]));
     }
@@ -27,8 +27,9 @@ function layersOf(rows, hidden) {
 /** The blocks of a text, and whatever else stands between them. */
 function allBlocks(doc) {
   const found = [];
+  const blocks = doc.blocks.map(([role, ...edges]) => ({ role, ...toSpans(doc, edges)[0] }));
   let end = 0;
-  for (const block of [...doc.blocks, { role: "end", start: doc.text.length, end: doc.text.length }]) {
+  for (const block of [...blocks, { role: "end", start: doc.text.length, end: doc.text.length }]) {
     if (doc.text.slice(end, block.start).trim()) found.push({ role: "outside", start: end, end: block.start });
     if (block.role !== "end") found.push(block);
     end = Math.max(end, block.end);

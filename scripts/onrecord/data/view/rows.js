@@ -56,7 +56,7 @@ function rowCard(dataset, row, point) {
     { class: `card ${row.table}`, "aria-label": spokenName(row), "data-row": row.id },
     element("p", { class: "card-head" }, tag(KIND_OF[row.table], isQuote ? "is-quote" : "is-claim"), tagsOf(row)),
     verbatim(isQuote ? "blockquote" : "p", row.doc, "words", isQuote ? row.words : row.claim),
-    element("p", { class: "who" }, isQuote ? "" : "Asserted by ", sayer(row), roleOf(row)),
+    element("p", { class: "who" }, isQuote ? "" : "Asserted by ", row.asserted_by === "article" ? "the article" : sayer(row), roleOf(row)),
     isQuote ? quoteFacts(row, point) : claimFacts(row, point),
     element(
       "details",
@@ -64,7 +64,7 @@ function rowCard(dataset, row, point) {
       element("summary", null, "Id and place"),
       facts(
         [isQuote ? "quote_id" : "claim_id", element("code", null, row.id)],
-        ["Place", `code points ${row.start} to ${row.end}`],
+        ["Place", `code points ${row.edges[0]} to ${row.edges.at(-1)}`],
       ),
     ),
     element("p", { class: "actions" }, citeButtons(dataset.about, row)),
@@ -83,7 +83,7 @@ function quoteFacts(quote, point) {
     ["Source", quote.source.length ? said(quote.source) : "nobody is named"],
     quote.cue.length && ["Cue", said(quote.cue), quote.cue_lemma && element("span", { class: "role" }, ` ${quote.cue_lemma}`)],
     ["Resolution", RESOLUTIONS[quote.resolution] ?? quote.resolution],
-    quote.antecedent && ["Stands for", pointer(doc, quote.antecedent, point)],
+    quote.antecedent && ["Stands for", pointer(doc, toSpans(doc, quote.antecedent)[0], point)],
     quote.speaker_confidence !== null && ["Speaker is right", share(quote.speaker_confidence)],
     ["Quote is right", share(quote.confidence)],
     quote.outer && ["Stands in", linkTo(quote.outer)],
@@ -103,7 +103,7 @@ function claimFacts(claim, point) {
     ["Time", claim.time],
     claim.quantities.length > 0 && ["Quantities", bullets(claim.quantities.map((item) => quantity(doc, item)))],
     claim.times.length > 0 && ["Dates", bullets(claim.times.map((item) => timeOf(doc, item)))],
-    claim.entities.length > 0 && ["Names", listed(claim.entities.map((span) => wordsAt(doc, [span])))],
+    claim.entity_edges.length > 0 && ["Names", listed(toSpans(doc, claim.entity_edges).map((span) => wordsAt(doc, [span])))],
     claim.replacements.length > 0 && [
       "Restated",
       bullets(claim.replacements.map((item) => replacement(doc, item, point))),
@@ -151,14 +151,14 @@ function replacement(doc, [start, end, by, evidence], point) {
   const change = old ? [element("del", null, old), " → "] : ["put in: "];
   const why = evidence
     ? [", from ", pointer(doc, toSpans(doc, evidence)[0], point)]
-    : doc.published && by.match(/\d/) ? `, from the document's date, ${doc.published}` : "";
+    : `, from the document's date${doc.published ? `, ${doc.published}` : ""}`;
   return [change, element("ins", null, by || "left out"), why];
 }
 
 /** One row in a list, with the way to its words. */
-function rowItem(dataset, row, { place = true, cite = true } = {}) {
+function rowItem(dataset, row, { place = true, who = true } = {}) {
   const worth = row.table === "claims" && element("span", { class: "worth" }, "worth checking", share(row.check_worthiness));
-  const about = element("p", { class: "about" }, sayer(row), roleOf(row), tagsOf(row), worth);
+  const about = element("p", { class: "about" }, who && [sayer(row), roleOf(row)], tagsOf(row), worth);
   const jump = place && element(
     "p",
     { class: "place" },
@@ -170,6 +170,6 @@ function rowItem(dataset, row, { place = true, cite = true } = {}) {
     { class: `item ${row.table}`, "data-row": row.id, "aria-label": spokenName(row) },
     element("p", { class: "words" }, linkTo(row)),
     about,
-    place && element("div", { class: "below" }, jump, cite && element("p", { class: "actions" }, citeButtons(dataset.about, row))),
+    place && element("div", { class: "below" }, jump, element("p", { class: "actions" }, citeButtons(dataset.about, row))),
   );
 }

@@ -113,6 +113,7 @@ function speakerView(dataset, who, route) {
   const [quoteTitle, claimTitle] = [element("h2"), element("h2")];
   const [sum] = speakersOf([...who.quotes, ...who.claims]);
   const counts = element("p", { class: "counts", role: "status" });
+  const item = (row) => rowItem(dataset, row, { who: false });
   const worth = [...who.claims].sort((a, b) => b.check_worthiness - a.check_worthiness);
 
   function render(params) {
@@ -121,8 +122,8 @@ function speakerView(dataset, who, route) {
     counts.textContent = `${count(said.length, "quote")}, ${count(asserted.length, "claim")}`;
     quoteTitle.textContent = `What they said (${said.length.toLocaleString("en")})`;
     claimTitle.textContent = `What they claim (${asserted.length.toLocaleString("en")})`;
-    quotes.replaceChildren(...[pagedList(said, (row) => rowItem(dataset, row), "quote")].flat());
-    claims.replaceChildren(...[pagedList(asserted, (row) => rowItem(dataset, row), "claim")].flat());
+    quotes.replaceChildren(...[pagedList(said, item, "quote")].flat());
+    claims.replaceChildren(...[pagedList(asserted, item, "claim")].flat());
   }
 
   render(route.params);
