@@ -86,7 +86,7 @@ function markedPiece(words, piece, begun) {
   for (const layer of first) begun.add(layer.row);
   piece.rows = rowsOf(piece);
   piece.isStop = first.length > 0;
-  const classes = ["mark"];
+  const classes = [piece.rows.length ? "mark" : "place"]; // a place: what a row points at
   if (quotes.length) classes.push("quote", quotes.at(-1).row.kind, `deep${Math.min(quotes.length, 3)}`);
   if (claims.length) classes.push("claim", claims.at(-1).row.certainty, `over${Math.min(claims.length, 2)}`);
   if (quotes.some((layer) => layer.start === piece.start)) classes.push("begins");
