@@ -367,6 +367,24 @@ def test_claims_come_most_worth_checking_first_and_jump_to_their_words(opened):
     assert 0 < box["y"] < 800
 
 
+def test_back_leads_to_the_list_as_it_was_left(opened):
+    page = opened("article", "#/claims")
+    page.get_by_label("Claim certainty").select_option("certain")
+    link = page.get_by_role("link", name="Show in the article").nth(20)
+    link.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    link.click()
+    page.wait_for_selector(".chosen")
+    page.go_back()
+    page.wait_for_selector("h1:text-is('Claims')")
+    assert page.evaluate("scrollY") == place > 500
+    assert link.evaluate("e => e === document.activeElement")
+    page.get_by_role("link", name="Claims", exact=True).click()
+    page.wait_for_url("**#/claims")
+    assert page.get_by_label("Claim certainty").input_value() == ""
+    assert page.evaluate("scrollY") == 0
+
+
 def test_a_speaker_s_page_has_all_they_said_and_claim(opened):
     page = opened("five", "#/document/d1-ferry?row=c1")
     card(page, "c1").get_by_role("link", name="Zoë Brandt").click()
@@ -541,7 +559,7 @@ def test_axe_finds_no_fault(opened):
     faults = {"dark": axe.run(page)}
     page.emulate_media(color_scheme="light")
     faults["light"] = axe.run(page)
-    for address in ("#/documents", "#/claims", "#/speakers", "#/speakers?as=table", speaker):
+    for address in ("#/claims", "#/speakers", "#/speakers?as=table", speaker):
         go(page, address).wait_for_timeout(50)
         faults[address] = axe.run(page)
     page.keyboard.press("?")

@@ -6,7 +6,11 @@ const LAYERS = [
   { name: "sources", label: "Sources", look: "mark source" },
   { name: "cues", label: "Cues", look: "mark cue" },
 ];
-const UNUSABLE = { refused: "This document could not be used", empty: "This document holds no text", duplicate: "This document is a copy of another" };
+const UNUSABLE = {
+  refused: "This document could not be used",
+  empty: "This document holds no text",
+  duplicate: "This document is a copy of another",
+};
 
 /** The title, the node, and what the keyboard and new addresses do in it. */
 function documentView(dataset, doc, route) {
@@ -16,7 +20,12 @@ function documentView(dataset, doc, route) {
   const text = element("div", { class: "text" });
   const panel = panelOf(dataset, doc, { point, close: clearChoice });
   const counts = element("p", { class: "counts", role: "status" });
-  const filters = element("details", { class: "filter-fold", open: isFiltered(route.params) }, element("summary", null, "Filter the marks"), filterBar(dataset, ["quotes", "claims"], route, render));
+  const filters = element(
+    "details",
+    { class: "filter-fold", open: isFiltered(route.params) },
+    element("summary", null, "Filter the marks"),
+    filterBar(dataset, ["quotes", "claims"], route, render),
+  );
 
   function render(params) {
     const pass = passes(params);
@@ -24,7 +33,9 @@ function documentView(dataset, doc, route) {
     const hidden = new Set((params.get("hide") ?? "").split(","));
     marked = markText(doc, rows, hidden);
     text.replaceChildren(...marked.blocks);
-    const [quotes, claims] = ["quotes", "claims"].map((table) => rows.filter((row) => row.table === table));
+    const [quotes, claims] = ["quotes", "claims"].map((table) =>
+      rows.filter((row) => row.table === table),
+    );
     counts.textContent = `${count(quotes.length, "quote")}, ${count(claims.length, "claim")}${isFiltered(params) ? " pass the filters" : ""}`;
     panel.fill(quotes, claims);
     showChosen(marked.pieces, chosen);
@@ -49,7 +60,12 @@ function documentView(dataset, doc, route) {
   }
 
   function pieceOf(row) {
-    return row && marked.stops.find((piece) => piece.layers.some((layer) => layer.row === row && layer.part === "words"));
+    return (
+      row &&
+      marked.stops.find((piece) =>
+        piece.layers.some((layer) => layer.row === row && layer.part === "words"),
+      )
+    );
   }
 
   function point(span) {
@@ -82,7 +98,11 @@ function documentView(dataset, doc, route) {
 
   text.addEventListener("click", press);
   text.addEventListener("keydown", (event) => {
-    if ((event.key !== "Enter" && event.key !== " ") || event.target.getAttribute("role") !== "button") return;
+    if (
+      (event.key !== "Enter" && event.key !== " ") ||
+      event.target.getAttribute("role") !== "button"
+    )
+      return;
     event.preventDefault();
     press(event);
   });
@@ -100,15 +120,39 @@ function documentView(dataset, doc, route) {
   }
 
   render(route.params);
-  const isTitle = ({ role, start, end }) => role === "headline" && doc.text.slice(start, end) === doc.name;
+  const isTitle = ({ role, start, end }) =>
+    role === "headline" && doc.text.slice(start, end) === doc.name;
   const hasHeadline = allBlocks(doc).some(isTitle);
   const node = element(
     "div",
     { class: "document" },
     headOf(dataset, doc, hasHeadline),
-    doc.status === "ok" ? null : element("p", { class: "note warning" }, element("strong", null, UNUSABLE[doc.status] ?? doc.status), doc.reason ? `: ${doc.reason}` : "", "."),
-    element("div", { class: "tools" }, layerBoxes(route, () => render(readRoute().params)), counts, filters),
-    element("div", { class: "columns" }, element("section", { "aria-label": "Text", class: "sheet" }, doc.text.trim() ? text : element("p", { class: "note" }, "There is no text.")), panel.node),
+    doc.status === "ok"
+      ? null
+      : element(
+          "p",
+          { class: "note warning" },
+          element("strong", null, UNUSABLE[doc.status] ?? doc.status),
+          doc.reason ? `: ${doc.reason}` : "",
+          ".",
+        ),
+    element(
+      "div",
+      { class: "tools" },
+      layerBoxes(route, () => render(readRoute().params)),
+      counts,
+      filters,
+    ),
+    element(
+      "div",
+      { class: "columns" },
+      element(
+        "section",
+        { "aria-label": "Text", class: "sheet" },
+        doc.text.trim() ? text : element("p", { class: "note" }, "There is no text."),
+      ),
+      panel.node,
+    ),
   );
   return {
     title: doc.name,
@@ -134,17 +178,41 @@ function headOf(dataset, doc, hasHeadline) {
   const here = dataset.documents.indexOf(doc);
   const neighbour = (by, label) => {
     const other = dataset.documents[here + by];
-    return other && element("a", { href: addressOf("document", other.doc_id), title: other.name }, label);
+    return (
+      other && element("a", { href: addressOf("document", other.doc_id), title: other.name }, label)
+    );
   };
   const many = dataset.documents.length > 1;
-  const facts = [bylineOf(doc), doc.publisher, doc.published && element("time", { datetime: doc.published }, doc.published), doc.language && `language ${doc.language}`, doc.license && `licence ${doc.license}`, doc.url && outerLink(doc.url, /^https?:/i.test(doc.url) ? "Original" : doc.url)];
+  const facts = [
+    bylineOf(doc),
+    doc.publisher,
+    doc.published && element("time", { datetime: doc.published }, doc.published),
+    doc.language && `language ${doc.language}`,
+    doc.license && `licence ${doc.license}`,
+    doc.url && outerLink(doc.url, /^https?:/i.test(doc.url) ? "Original" : doc.url),
+  ];
   return element(
     "header",
     { class: "document-head" },
-    many && element("nav", { class: "neighbours", "aria-label": "Documents" }, neighbour(-1, "← Previous"), element("span", null, `Document ${(here + 1).toLocaleString("en")} of ${dataset.documents.length.toLocaleString("en")}`), neighbour(1, "Next →")),
+    many &&
+      element(
+        "nav",
+        { class: "neighbours", "aria-label": "Documents" },
+        neighbour(-1, "← Previous"),
+        element(
+          "span",
+          null,
+          `Document ${(here + 1).toLocaleString("en")} of ${dataset.documents.length.toLocaleString("en")}`,
+        ),
+        neighbour(1, "Next →"),
+      ),
     // The headline stands in the text, with its marks; those who listen get it here too.
     verbatim("h1", doc, hasHeadline ? "unseen" : "", doc.name),
-    element("p", { class: "document-facts" }, facts.filter(Boolean).map((fact) => element("span", null, fact))),
+    element(
+      "p",
+      { class: "document-facts" },
+      facts.filter(Boolean).map((fact) => element("span", null, fact)),
+    ),
     element("p", { class: "actions" }, citeButtons(dataset.about, doc)),
   );
 }
@@ -162,8 +230,23 @@ function layerBoxes(route, changed) {
       keepParams({ hide: [...names].join(",") });
       changed();
     });
-    return element("label", { class: "layer" }, box, element("span", { class: layer.look }, layer.label));
+    return element(
+      "label",
+      { class: "layer" },
+      box,
+      element("span", { class: layer.look }, layer.label),
+    );
   });
-  const legend = element("button", { type: "button", class: "button small", click: () => showHelp() }, "How to read the marks");
-  return element("fieldset", { class: "layers" }, element("legend", { class: "unseen" }, "What is marked"), boxes, legend);
+  const legend = element(
+    "button",
+    { type: "button", class: "button small", click: () => showHelp() },
+    "How to read the marks",
+  );
+  return element(
+    "fieldset",
+    { class: "layers" },
+    element("legend", { class: "unseen" }, "What is marked"),
+    boxes,
+    legend,
+  );
 }

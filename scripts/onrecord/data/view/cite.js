@@ -2,7 +2,9 @@
 
 /** Text as one line. */
 function oneLine(text) {
-  return String(text).replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+  return String(text)
+    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, " ")
+    .trim();
 }
 
 const TEX = { "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright" };
@@ -10,7 +12,9 @@ Object.assign(TEX, { "~": "textasciitilde", "^": "textasciicircum" });
 
 /** Text as a BibTeX value holds it. Braces are named: BibTeX counts them even behind a backslash. */
 function texText(text) {
-  return oneLine(text).replace(/[\\{}~^]/g, (mark) => `\\${TEX[mark]}{}`).replace(/[$&#%_]/g, "\\$&");
+  return oneLine(text)
+    .replace(/[\\{}~^]/g, (mark) => `\\${TEX[mark]}{}`)
+    .replace(/[$&#%_]/g, "\\$&");
 }
 
 function texAddress(address) {

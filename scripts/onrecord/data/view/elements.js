@@ -90,7 +90,9 @@ function pagedList(rows, render, noun, className = "rows") {
   let shown = 0;
 
   function addPage(event) {
-    const page = rows.slice(shown, shown + PAGE_LENGTH).map((row) => element("li", null, render(row)));
+    const page = rows
+      .slice(shown, shown + PAGE_LENGTH)
+      .map((row) => element("li", null, render(row)));
     list.append(...page);
     shown += page.length;
     more.hidden = shown >= rows.length;

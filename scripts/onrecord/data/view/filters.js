@@ -4,10 +4,30 @@
 const FILTERS = [
   { name: "q", label: "Words", tables: ["quotes", "claims"] },
   { name: "speaker", label: "Speaker", tables: ["quotes", "claims"] },
-  { name: "kind", label: "Quote kind", tables: ["quotes"], values: ["direct", "indirect", "mixed"] },
-  { name: "act", label: "Quote act", tables: ["quotes"], values: ["assertion", "belief", "fact", "eventuality"] },
-  { name: "asserted_by", label: "Claim asserted by", tables: ["claims"], values: ["article", "speaker"] },
-  { name: "certainty", label: "Claim certainty", tables: ["claims"], values: ["certain", "probable", "possible"] },
+  {
+    name: "kind",
+    label: "Quote kind",
+    tables: ["quotes"],
+    values: ["direct", "indirect", "mixed"],
+  },
+  {
+    name: "act",
+    label: "Quote act",
+    tables: ["quotes"],
+    values: ["assertion", "belief", "fact", "eventuality"],
+  },
+  {
+    name: "asserted_by",
+    label: "Claim asserted by",
+    tables: ["claims"],
+    values: ["article", "speaker"],
+  },
+  {
+    name: "certainty",
+    label: "Claim certainty",
+    tables: ["claims"],
+    values: ["certain", "probable", "possible"],
+  },
   {
     name: "provenance",
     label: "Provenance",
@@ -35,7 +55,9 @@ function filtersFor(dataset, tables, without = []) {
 
 /** A function that says whether a row passes: filters of another table do not hold it back. */
 function passes(params) {
-  const words = folded(params.get("q") ?? "").split(/\s+/).filter(Boolean);
+  const words = folded(params.get("q") ?? "")
+    .split(/\s+/)
+    .filter(Boolean);
   const speaker = folded(params.get("speaker") ?? "").trim();
   const chosen = FILTERS.filter((filter) => filter.values && params.get(filter.name));
   return (row) =>
@@ -66,10 +88,21 @@ function filterBar(dataset, tables, route, changed, without = []) {
     const given = route.params.get(filter.name) ?? "";
     const field = filter.values
       ? element("select", { id, name: filter.name, change }, choices(filter.values, given))
-      : element("input", { id, name: filter.name, type: "search", autocomplete: "off", input: calm });
+      : element("input", {
+          id,
+          name: filter.name,
+          type: "search",
+          autocomplete: "off",
+          input: calm,
+        });
     field.value = given;
     if (filter.name === "speaker") field.setAttribute("list", "speaker-names");
-    return element("div", { class: `field ${filter.name}` }, element("label", { for: id }, filter.label), field);
+    return element(
+      "div",
+      { class: `field ${filter.name}` },
+      element("label", { for: id }, filter.label),
+      field,
+    );
   });
   const clear = element("button", { type: "button", class: "button small" }, "Clear filters");
   clear.addEventListener("click", () => {
@@ -93,7 +126,11 @@ function choices(values, given) {
 function speakerNames(dataset) {
   const most = [...dataset.speakers].sort((a, b) => b.quotes.length - a.quotes.length);
   const names = new Set(most.slice(0, SUGGESTED).map((speaker) => speaker.name));
-  return element("datalist", { id: "speaker-names" }, [...names].map((value) => element("option", { value })));
+  return element(
+    "datalist",
+    { id: "speaker-names" },
+    [...names].map((value) => element("option", { value })),
+  );
 }
 
 /** Whether any of the filters is set. */

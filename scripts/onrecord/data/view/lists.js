@@ -11,7 +11,16 @@ function totals(dataset) {
     [dataset.speakers.length, "speaker", "speakers"],
   ];
   const items = figures.map(([n, noun, view]) =>
-    element("li", null, element("a", { href: addressOf(view) }, element("strong", null, n.toLocaleString("en")), ` ${noun}${n === 1 ? "" : "s"}`)),
+    element(
+      "li",
+      null,
+      element(
+        "a",
+        { href: addressOf(view) },
+        element("strong", null, n.toLocaleString("en")),
+        ` ${noun}${n === 1 ? "" : "s"}`,
+      ),
+    ),
   );
   return element("ul", { class: "totals" }, items);
 }
@@ -19,27 +28,67 @@ function totals(dataset) {
 function documentsView(dataset, route) {
   const results = element("div");
   const counts = element("p", { class: "counts", role: "status" });
-  const field = element("input", { id: "filter-q", name: "q", type: "search", autocomplete: "off" });
+  const field = element("input", {
+    id: "filter-q",
+    name: "q",
+    type: "search",
+    autocomplete: "off",
+  });
   field.value = route.params.get("q") ?? "";
-  field.addEventListener("input", calmly(() => field.isConnected && render(keepParams({ q: field.value }).params)));
+  field.addEventListener(
+    "input",
+    calmly(() => field.isConnected && render(keepParams({ q: field.value }).params)),
+  );
 
   function render(params) {
-    const words = folded(params.get("q") ?? "").split(/\s+/).filter(Boolean);
+    const words = folded(params.get("q") ?? "")
+      .split(/\s+/)
+      .filter(Boolean);
     const found = dataset.documents.filter((doc) => {
       if (!words.length) return true;
-      doc.folded ??= folded([doc.name, doc.byline, doc.publisher, doc.published, doc.text].join("\n"));
+      doc.folded ??= folded(
+        [doc.name, doc.byline, doc.publisher, doc.published, doc.text].join("\n"),
+      );
       return words.every((word) => doc.folded.includes(word));
     });
-    const newest = [...found].sort((a, b) => compare(b.published ?? "", a.published ?? "") || compare(a.name, b.name));
+    const newest = [...found].sort(
+      (a, b) => compare(b.published ?? "", a.published ?? "") || compare(a.name, b.name),
+    );
     counts.textContent = count(found.length, "document");
-    results.replaceChildren(...[pagedList(newest, documentItem, "document", "rows documents")].flat());
+    results.replaceChildren(
+      ...[pagedList(newest, documentItem, "document", "rows documents")].flat(),
+    );
   }
 
   render(route.params);
-  const search = element("form", { class: "filters", role: "search", "aria-label": "Filters", submit: (event) => event.preventDefault() }, element("div", { class: "field q" }, element("label", { for: "filter-q" }, "Words in title or text"), field));
-  const about = dataset.about.description && element("p", { class: "lead" }, dataset.about.description);
-  const empty = !dataset.documents.length && element("p", { class: "note warning" }, "This dataset holds no documents.");
-  const node = element("div", null, element("h1", null, LIST_TITLES.documents), about, totals(dataset), empty || [search, counts, results]);
+  const search = element(
+    "form",
+    {
+      class: "filters",
+      role: "search",
+      "aria-label": "Filters",
+      submit: (event) => event.preventDefault(),
+    },
+    element(
+      "div",
+      { class: "field q" },
+      element("label", { for: "filter-q" }, "Words in title or text"),
+      field,
+    ),
+  );
+  const about =
+    dataset.about.description && element("p", { class: "lead" }, dataset.about.description);
+  const empty =
+    !dataset.documents.length &&
+    element("p", { class: "note warning" }, "This dataset holds no documents.");
+  const node = element(
+    "div",
+    null,
+    element("h1", null, LIST_TITLES.documents),
+    about,
+    totals(dataset),
+    empty || [search, counts, results],
+  );
   return { title: LIST_TITLES.documents, node, keys: {} };
 }
 
@@ -49,12 +98,26 @@ function compare(a, b) {
 
 function documentItem(doc) {
   const facts = [doc.publisher, doc.published, bylineOf(doc)].filter(Boolean).join(" · ");
-  const found = doc.status === "ok" ? `${count(doc.quotes.length, "quote")}, ${count(doc.claims.length, "claim")}` : null;
+  const found =
+    doc.status === "ok"
+      ? `${count(doc.quotes.length, "quote")}, ${count(doc.claims.length, "claim")}`
+      : null;
   return element(
     "article",
     { class: "item document-item" },
-    element("p", { class: "words" }, element("a", { href: addressOf("document", doc.doc_id), dir: "auto" }, doc.name)),
-    element("p", { class: "about" }, facts && element("span", null, facts), found && element("span", null, found), doc.status !== "ok" && tag(doc.status, "warning"), doc.reason && element("span", null, doc.reason)),
+    element(
+      "p",
+      { class: "words" },
+      element("a", { href: addressOf("document", doc.doc_id), dir: "auto" }, doc.name),
+    ),
+    element(
+      "p",
+      { class: "about" },
+      facts && element("span", null, facts),
+      found && element("span", null, found),
+      doc.status !== "ok" && tag(doc.status, "warning"),
+      doc.reason && element("span", null, doc.reason),
+    ),
   );
 }
 
@@ -74,6 +137,13 @@ function rowsView(dataset, table, route) {
 
   render(route.params);
   const title = LIST_TITLES[table];
-  const node = element("div", null, element("h1", null, title), filterBar(dataset, [table], route, render), counts, results);
+  const node = element(
+    "div",
+    null,
+    element("h1", null, title),
+    filterBar(dataset, [table], route, render),
+    counts,
+    results,
+  );
   return { title, node, keys: {} };
 }

@@ -36,7 +36,7 @@ function keepParams(changes) {
     if (value) route.params.set(name, value);
     else route.params.delete(name);
   }
-  history.replaceState(null, "", addressOf(route.view, route.id, route.params));
+  history.replaceState(history.state, "", addressOf(route.view, route.id, route.params));
   tellSpace();
   return readRoute();
 }
@@ -44,5 +44,8 @@ function keepParams(changes) {
 /** In a Space of the Hub the reader sees the address of the page around this one. */
 function tellSpace() {
   if (window.parent === window || !location.hostname.endsWith(".hf.space")) return;
-  window.parent.postMessage({ queryString: "", hash: location.hash.slice(1) }, "https://huggingface.co");
+  window.parent.postMessage(
+    { queryString: "", hash: location.hash.slice(1) },
+    "https://huggingface.co",
+  );
 }

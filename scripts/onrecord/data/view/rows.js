@@ -8,7 +8,15 @@ const RESOLUTIONS = {
   role: "a role or office",
   self: "the writer or the speaker themselves",
 };
-const COMPARATORS = { "=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most ", range: "" };
+const COMPARATORS = {
+  "=": "",
+  "~": "about ",
+  ">": "more than ",
+  ">=": "at least ",
+  "<": "less than ",
+  "<=": "at most ",
+  range: "",
+};
 
 function speakerLink(who) {
   if (!who) return element("span", { class: "nobody" }, "No speaker found");
@@ -54,9 +62,20 @@ function rowCard(dataset, row, point) {
   return element(
     "article",
     { class: `card ${row.table}`, "aria-label": spokenName(row), "data-row": row.id },
-    element("p", { class: "card-head" }, tag(KIND_OF[row.table], isQuote ? "is-quote" : "is-claim"), tagsOf(row)),
+    element(
+      "p",
+      { class: "card-head" },
+      tag(KIND_OF[row.table], isQuote ? "is-quote" : "is-claim"),
+      tagsOf(row),
+    ),
     verbatim(isQuote ? "blockquote" : "p", row.doc, "words", isQuote ? row.words : row.claim),
-    element("p", { class: "who" }, isQuote ? "" : "Asserted by ", row.asserted_by === "article" ? "the article" : sayer(row), roleOf(row)),
+    element(
+      "p",
+      { class: "who" },
+      isQuote ? "" : "Asserted by ",
+      row.asserted_by === "article" ? "the article" : sayer(row),
+      roleOf(row),
+    ),
     isQuote ? quoteFacts(row, point) : claimFacts(row, point),
     element(
       "details",
@@ -81,7 +100,11 @@ function quoteFacts(quote, point) {
   const said = (spans) => verbatim("q", doc, "", wordsAt(doc, spans));
   return facts(
     ["Source", quote.source.length ? said(quote.source) : "nobody is named"],
-    quote.cue.length && ["Cue", said(quote.cue), quote.cue_lemma && element("span", { class: "role" }, ` ${quote.cue_lemma}`)],
+    quote.cue.length && [
+      "Cue",
+      said(quote.cue),
+      quote.cue_lemma && element("span", { class: "role" }, ` ${quote.cue_lemma}`),
+    ],
     ["Resolution", RESOLUTIONS[quote.resolution] ?? quote.resolution],
     quote.antecedent && ["Stands for", pointer(doc, toSpans(doc, quote.antecedent)[0], point)],
     quote.speaker_confidence !== null && ["Speaker is right", share(quote.speaker_confidence)],
@@ -101,9 +124,15 @@ function claimFacts(claim, point) {
     ["Certainty", claim.certainty],
     ["Polarity", claim.polarity],
     ["Time", claim.time],
-    claim.quantities.length > 0 && ["Quantities", bullets(claim.quantities.map((item) => quantity(doc, item)))],
+    claim.quantities.length > 0 && [
+      "Quantities",
+      bullets(claim.quantities.map((item) => quantity(doc, item))),
+    ],
     claim.times.length > 0 && ["Dates", bullets(claim.times.map((item) => timeOf(doc, item)))],
-    claim.entity_edges.length > 0 && ["Names", listed(toSpans(doc, claim.entity_edges).map((span) => wordsAt(doc, [span])))],
+    claim.entity_edges.length > 0 && [
+      "Names",
+      listed(toSpans(doc, claim.entity_edges).map((span) => wordsAt(doc, [span]))),
+    ],
     claim.replacements.length > 0 && [
       "Restated",
       bullets(claim.replacements.map((item) => replacement(doc, item, point))),
@@ -117,11 +146,20 @@ function claimFacts(claim, point) {
 /** Words of the text that are shown there when they are pressed. */
 function pointer(doc, span, point) {
   const press = { type: "button", class: "pointer", click: () => point(span) };
-  return element("button", press, verbatim("q", doc, "", wordsAt(doc, [span])), unseen(", show in the text"));
+  return element(
+    "button",
+    press,
+    verbatim("q", doc, "", wordsAt(doc, [span])),
+    unseen(", show in the text"),
+  );
 }
 
 function bullets(items) {
-  return element("ul", null, items.map((item) => element("li", null, item)));
+  return element(
+    "ul",
+    null,
+    items.map((item) => element("li", null, item)),
+  );
 }
 
 function listOfLinks(rows) {
@@ -129,9 +167,16 @@ function listOfLinks(rows) {
 }
 
 function quantity(doc, [start, end, value, most, unit, comparator]) {
-  const number = value === null ? "no exact number" : grouped(value) + (most === null ? "" : ` to ${grouped(most)}`);
+  const number =
+    value === null
+      ? "no exact number"
+      : grouped(value) + (most === null ? "" : ` to ${grouped(most)}`);
   const means = `${COMPARATORS[comparator] ?? `${comparator} `}${number}${unit ? ` ${unit}` : ""}`;
-  return [verbatim("q", doc, "", wordsAt(doc, toSpans(doc, [start, end]))), " → ", element("strong", null, means)];
+  return [
+    verbatim("q", doc, "", wordsAt(doc, toSpans(doc, [start, end]))),
+    " → ",
+    element("strong", null, means),
+  ];
 }
 
 /** An exact number with its thousands apart: as text, since it may be longer than a float is exact. */
@@ -157,19 +202,39 @@ function replacement(doc, [start, end, by, evidence], point) {
 
 /** One row in a list, with the way to its words. */
 function rowItem(dataset, row, { place = true, who = true } = {}) {
-  const worth = row.table === "claims" && element("span", { class: "worth" }, "worth checking", share(row.check_worthiness));
-  const about = element("p", { class: "about" }, who && [sayer(row), roleOf(row)], tagsOf(row), worth);
-  const jump = place && element(
+  const worth =
+    row.table === "claims" &&
+    element("span", { class: "worth" }, "worth checking", share(row.check_worthiness));
+  const about = element(
     "p",
-    { class: "place" },
-    element("a", { href: addressOfRow(row) }, "Show in the article"),
-    element("span", { class: "role" }, [row.doc.name, row.doc.publisher, row.doc.published].filter(Boolean).join(" · ")),
+    { class: "about" },
+    who && [sayer(row), roleOf(row)],
+    tagsOf(row),
+    worth,
   );
+  const jump =
+    place &&
+    element(
+      "p",
+      { class: "place" },
+      element("a", { href: addressOfRow(row) }, "Show in the article"),
+      element(
+        "span",
+        { class: "role" },
+        [row.doc.name, row.doc.publisher, row.doc.published].filter(Boolean).join(" · "),
+      ),
+    );
   return element(
     "article",
     { class: `item ${row.table}`, "data-row": row.id, "aria-label": spokenName(row) },
     element("p", { class: "words" }, linkTo(row)),
     about,
-    place && element("div", { class: "below" }, jump, element("p", { class: "actions" }, citeButtons(dataset.about, row))),
+    place &&
+      element(
+        "div",
+        { class: "below" },
+        jump,
+        element("p", { class: "actions" }, citeButtons(dataset.about, row)),
+      ),
   );
 }
