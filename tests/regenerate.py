@@ -19,6 +19,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import typer
 
 from command import run
 from onrecord.cli import app
@@ -35,9 +38,13 @@ GOLDEN = ROOT / "tests/golden/extraction.jsonl"
 _HELP = re.compile(r"(<!-- help: begin [^\n]*-->\n).*?(<!-- help: end -->)", re.DOTALL)
 
 
-def command_names() -> list[str]:
-    """The names of the commands, in the order of the help text."""
-    return [command.callback.__name__ for command in app.registered_commands if command.callback]
+def find_commands() -> dict[str, Any]:
+    """Every command by what calls it (``build``, ``review export``), in the order of the help."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {part}": c for part, c in inner.items()} if inner else {name: command}
+    return found
 
 
 def show_help(*arguments: str) -> str:
@@ -51,7 +58,7 @@ def show_help(*arguments: str) -> str:
 def render_help() -> str:
     """The help texts of the command and of all its commands, in Markdown."""
     parts = []
-    for arguments in ((), *((name,) for name in command_names())):
+    for arguments in ((), *(name.split() for name in find_commands())):
         line = " ".join(("onrecord", *arguments))
         parts.append(f"### `{line}`\n\n```text\n{show_help(*arguments)}\n```")
     return "\n\n".join(parts)

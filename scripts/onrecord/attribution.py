@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -32,7 +31,7 @@ from onrecord.types import (
     Sentence,
     Span,
     Spans,
-    content_id,
+    content_ids,
     hull,
     join,
 )
@@ -51,7 +50,6 @@ def make_quotes(
     """The quotes of a document, in reading order, each with its id and its host."""
     text = document.text
     starts = [sentence.span.start for sentence in sentences]
-    seen: Counter[str] = Counter()
     quotes = []
     spoken = {turn.content for turn in turns}
     found = with_turns(reading.attributions, turns)
@@ -60,27 +58,34 @@ def make_quotes(
         spans = published_spans(attribution.content, text, marks, blocks)
         if not WORD.search(join(spans, text)):
             continue
-        words = join(spans, text)
-        seen[words] += 1
         sentence = max(0, bisect_right(starts, spans[0].start) - 1)
         lemma = cue_lemma(attribution.cue, reading.parses)
         turn = attribution.content in spoken
+        asked = turn and join(spans, text).endswith("?")
         quotes.append(
             Quote(
-                quote_id=content_id("quote", document.doc_id, words, seen[words]),
+                quote_id="",  # known when all are
                 spans=spans,
                 content=attribution.content,
                 cue=_without_edges(attribution.cue, text),
                 source=_without_edges(attribution.source, text),
                 kind="direct" if turn else find_kind(attribution.content, text, marks),
-                act="eventuality" if turn and words.endswith("?") else find_act(lemma),
+                act="eventuality" if asked else find_act(lemma),
                 cue_lemma=lemma,
                 confidence=round(attribution.confidence, 4),
                 sentence=sentence,
                 block=sentences[sentence].block,
             )
         )
-    return link_nested(quotes)
+    return link_nested(number_quotes(document, quotes))
+
+
+def number_quotes(document: Document, quotes: Iterable[Quote]) -> list[Quote]:
+    """The quotes, in reading order, with ids from document and words."""
+    numbered = list(quotes)
+    words = (join(quote.spans, document.text) for quote in numbered)
+    ids = content_ids("quote", document.doc_id, words)
+    return [replace(quote, quote_id=key) for quote, key in zip(numbered, ids, strict=True)]
 
 
 def _without_edges(spans: Spans, text: str) -> Spans:

@@ -11,7 +11,6 @@ to read alone from ``restatement``.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -41,7 +40,7 @@ from onrecord.types import (
     Span,
     Speaker,
     TimeExpression,
-    content_id,
+    content_ids,
     hull,
     join,
 )
@@ -95,7 +94,7 @@ def find_claims(
             for atom, claim in zip(atoms, claims, strict=True)
             if _told_as(atom) != "direct" or claim.check_worthiness >= LEAST_WORTH_IN_SPEECH
         ]
-    return _with_ids(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
+    return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
 
 
 def tells_facts(quote: Quote) -> bool:
@@ -287,13 +286,8 @@ def _office_claims(
             )
 
 
-def _with_ids(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+def number_claims(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims with ids from document and words; a claim made twice gets two ids."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for claim in claims:
-        words = join(claim.spans, document.text)
-        seen[words] += 1
-        key = content_id("claim", document.doc_id, words, seen[words])
-        numbered.append(replace(claim, claim_id=key))
-    return tuple(numbered)
+    words = (join(claim.spans, document.text) for claim in claims)
+    ids = content_ids("claim", document.doc_id, words)
+    return tuple(replace(claim, claim_id=key) for claim, key in zip(claims, ids, strict=True))

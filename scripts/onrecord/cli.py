@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.commands import build, evaluate, extract, train, validate, view
+from onrecord.commands import build, evaluate, extract, review, train, validate, view
 from onrecord.console import say
 from onrecord.errors import OnRecordError
 
@@ -41,6 +41,7 @@ app.command(epilog=build.EXAMPLES)(build.build)
 app.command(epilog=extract.EXAMPLES)(extract.extract)
 app.command(epilog=validate.EXAMPLES)(validate.validate)
 app.command(epilog=view.EXAMPLES)(view.view)
+app.add_typer(review.app, name="review")
 app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=train.EXAMPLES)(train.train)
 

@@ -35,6 +35,7 @@ from onrecord.types import Document
 TEXT_SUFFIXES = (".txt", ".text", ".md")
 JSON_LINES_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 PARQUET_SUFFIXES = (".parquet",)
+REVIEWS_SUFFIX = ".review.jsonl"
 SIDECAR_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """The longest line of JSON Lines that is read."""
@@ -178,6 +179,8 @@ def _why_ignored(path: Path, *, named: bool) -> str | None:
     name = path.name.lower()
     if name.startswith("."):
         return "hidden"
+    if name.endswith(REVIEWS_SUFFIX):
+        return "what reviewers decided, for build"
     if path.is_symlink() and path.is_dir():
         return "a link to a folder (name the folder to read it)"
     if path.is_dir():

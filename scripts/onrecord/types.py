@@ -12,6 +12,7 @@ never stored beside it (the tables do both, and the build checks that they agree
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,6 +33,7 @@ ClaimTime = Literal["past", "present", "future"]
 Comparator = Literal["=", "~", ">", ">=", "<", "<=", "range"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 Status = Literal["ok", "empty", "duplicate", "refused"]
+Provenance = Literal["machine", "confirmed", "corrected", "added"]
 
 BLOCK_ROLES: tuple[str, ...] = get_args(BlockRole)
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -44,6 +46,7 @@ CLAIM_TIMES: tuple[str, ...] = get_args(ClaimTime)
 COMPARATORS: tuple[str, ...] = get_args(Comparator)
 TIMEX_TYPES: tuple[str, ...] = get_args(TimexType)
 STATUSES: tuple[str, ...] = get_args(Status)
+PROVENANCES: tuple[str, ...] = get_args(Provenance)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,6 +94,22 @@ def hull(spans: Iterable[Span]) -> Span:
 def join(spans: Iterable[Span], text: str) -> str:
     """The words of possibly discontinuous spans, for reading: joined by one space."""
     return " ".join(span.of(text) for span in spans)
+
+
+def content_ids(kind: str, doc_id: str, words: Iterable[str]) -> list[str]:
+    """The ids of a document's quotes or claims from their words, in the order of the text.
+
+    The same words a second time have an id of their own.
+
+    >>> len(set(content_ids("quote", "d1", ["Yes.", "No.", "Yes."])))
+    3
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for said in words:
+        seen[said] += 1
+        ids.append(content_id(kind, doc_id, said, seen[said]))
+    return ids
 
 
 def content_id(*parts: object) -> str:
@@ -235,6 +254,7 @@ class Quote:
     ``antecedent`` is the span that names or describes the speaker where the source does not,
     ``speaker_confidence`` the probability that the speaker is right (0 to 1).
     ``sentence`` and ``block`` are indices of the first word's sentence and block.
+    ``provenance`` says whether a person looked at the row.
     """
 
     quote_id: str
@@ -253,6 +273,7 @@ class Quote:
     antecedent: Span | None = None
     speaker_confidence: float | None = None
     outer_quote_id: str | None = None
+    provenance: Provenance = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +341,7 @@ class Claim:
     entities: Spans = ()
     replacements: tuple[Replacement, ...] = ()
     self_contained: bool = True
+    provenance: Provenance = "machine"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onrecord.commands.options import READERS, ReaderOption, Strict
 from onrecord.commands.reading import check_apart, extract_all, find_files, find_unused, read_all
-from onrecord.console import count, report_inputs, say
+from onrecord.console import LINES_SHOWN, count, report_inputs, say
 from onrecord.errors import InputError
+from onrecord.types import Extraction
+
+if TYPE_CHECKING:
+    from onrecord.review.apply import Unfit
+    from onrecord.review.decisions import Review
 
 EXAMPLES = """\b
 Examples:
@@ -56,6 +62,8 @@ def build(
     from onrecord.documents import mark_duplicates
     from onrecord.extraction import load_reader
     from onrecord.identities import link_speakers, read_identities
+    from onrecord.review.apply import assign_reviews
+    from onrecord.review.decisions import read_reviews
 
     known = read_identities(speakers) if speakers else None
     paths = inputs or [out / "source"]
@@ -71,7 +79,11 @@ def build(
     if (out / "data").exists() and all(document.status != "ok" for document in documents):
         report_inputs(reads, documents, find_unused(found))
         raise InputError(f"no input could be used; {out} is left as it was")
-    extractions = link_speakers(extract_all(documents, load_reader(reader)), known)
+    folders = dict.fromkeys(path for path in (*paths, out / "source") if path.is_dir())
+    decided = read_reviews(folders)
+    reviews, unfit = assign_reviews(decided, documents)
+    extracted = extract_all(documents, load_reader(reader))
+    extractions = link_speakers(_review_all(extracted, reviews, unfit), known)
     shards = write_dataset(extractions, metadata, out, source=source).shards
     if not inputs and Path("DATASHEET.md").exists():
         Path("DATASHEET.md").write_bytes((out / "DATASHEET.md").read_bytes())
@@ -84,6 +96,30 @@ def build(
             f"The datasheet leaves {count(len(unanswered), 'question')} to you: answer them in "
             f"{source / 'datasheet.yaml'} ({', '.join(unanswered[:3])}, ...)."
         )
+    _report_reviews(len(decided), unfit)
     say(f"Wrote {out}: load_dataset({str(out)!r})")
-    if strict and any(document.status != "ok" for document in documents):
+    if strict and (unfit or any(document.status != "ok" for document in documents)):
         raise typer.Exit(3)
+
+
+def _review_all(
+    extractions: Iterable[Extraction], reviews: Mapping[str, Sequence[Review]], unfit: list[Unfit]
+) -> Iterator[Extraction]:
+    """The extractions as people decided; ``unfit`` gets the decisions that no longer fit."""
+    from onrecord.review.apply import apply_reviews
+
+    for extraction in extractions:
+        decided = reviews.get(extraction.document.doc_id)
+        if decided:
+            extraction, missed = apply_reviews(extraction, decided)
+            unfit += missed
+        yield extraction
+
+
+def _report_reviews(total: int, unfit: Sequence[Unfit]) -> None:
+    if total:
+        say(f"Applied {total - len(unfit)} of {count(total, 'decision')} by reviewers.")
+    for misfit in unfit[:LINES_SHOWN]:
+        say(f"  no longer fits: {misfit}")
+    if len(unfit) > LINES_SHOWN:
+        say(f"  ... and {len(unfit) - LINES_SHOWN} more")

@@ -44,7 +44,7 @@ def find_unused(inputs: Inputs) -> list[Ignored]:
     """The files left out, but those that describe a text that is read, or the dataset, and
     those that hide themselves.
     """
-    from onrecord.inputs import TEXT_SUFFIXES
+    from onrecord.inputs import REVIEWS_SUFFIX, TEXT_SUFFIXES
 
     texts = (file for file in inputs.files if file.suffix.lower() in TEXT_SUFFIXES)
     described = {text.with_suffix("") for text in texts}
@@ -53,6 +53,7 @@ def find_unused(inputs: Inputs) -> list[Ignored]:
         for ignored in inputs.ignored
         if ignored.path.with_suffix("") not in described
         and ignored.path.name not in OURS
+        and not ignored.path.name.endswith(REVIEWS_SUFFIX)
         and not ignored.path.name.startswith(".")
     ]
 

@@ -200,6 +200,7 @@ def _quote_row(quote: Quote, document: Document, text: str) -> Row:
         "speaker_confidence": quote.speaker_confidence if speaker else None,
         "outer_quote_id": quote.outer_quote_id,
         "confidence": float(quote.confidence),
+        "provenance": quote.provenance,
         "sentence": quote.sentence,
         "paragraph": quote.block,
         "prefix": text[max(0, whole.start - CONTEXT_LENGTH) : whole.start],
@@ -245,6 +246,7 @@ def _claim_row(claim: Claim, document: Document, text: str) -> Row:
         "replacements": [_replacement(change, text) for change in claim.replacements],
         "check_worthiness": float(claim.check_worthiness),
         "confidence": float(claim.confidence),
+        "provenance": claim.provenance,
     }
 
 

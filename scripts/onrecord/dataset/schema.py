@@ -136,6 +136,13 @@ def _spans(name: str, description: str) -> Column:
     return _list(name, description, _START, _END)
 
 
+_PROVENANCE = _label(
+    "provenance",
+    types.PROVENANCES,
+    "Whether a program alone made the row, or a person confirmed, corrected or added it.",
+)
+
+
 DOCUMENTS = Table(
     "documents",
     "doc_id",
@@ -200,7 +207,8 @@ QUOTES = Table(
         _int("antecedent_end", "End of the words that name the speaker elsewhere.", True),
         _share("speaker_confidence", "Probability that the speaker is right, 0 to 1.", True),
         _maybe("outer_quote_id", "The quote that this one stands in."),
-        _share("confidence", "Probability that the quote is right, 0 to 1."),
+        _share("confidence", "Probability that the quote is right, 0 to 1; 1 if a person says so."),
+        _PROVENANCE,
         _int("sentence", "Index in documents.sentences of the first word's sentence."),
         _int("paragraph", "Index in documents.blocks of the first word's block."),
         _text("prefix", f"Up to {CONTEXT_LENGTH} code points before the quote."),
@@ -264,7 +272,8 @@ CLAIMS = Table(
             ),
         ),
         _share("check_worthiness", "How far the public would want it checked, 0 to 1."),
-        _share("confidence", "Probability that the claim is right, 0 to 1."),
+        _share("confidence", "Probability that the claim is right, 0 to 1; 1 if a person says so."),
+        _PROVENANCE,
     ),
 )
 

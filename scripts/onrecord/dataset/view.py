@@ -71,7 +71,7 @@ _QUOTE = (
 _CLAIM = (
     "claim_id claim self_contained asserted_by certainty polarity time check_worthiness confidence"
 ).split()
-_OPTIONAL = ("provenance",)  # how a row came about; datasets of earlier versions lack it
+_OPTIONAL = ("provenance",)  # tables of earlier versions lack it
 
 _DATA = re.compile(r'<script id="data" type="text/plain">\n(.*?)\n</script>', re.DOTALL)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")

@@ -1,0 +1,161 @@
+"""``onrecord review``: rows out for people to correct, and their corrections back in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onrecord.console import LINES_SHOWN, count, say
+from onrecord.errors import InputError
+
+if TYPE_CHECKING:
+    from onrecord.review.corrections import Signature
+    from onrecord.review.decisions import Review
+    from onrecord.review.published import Shown
+
+EXPORT_EXAMPLES = """\b
+Examples:
+  onrecord review export dataset --out to-review
+  onrecord review export dataset --out to-review --format label-studio
+"""
+
+APPLY_EXAMPLES = """\b
+Examples:
+  onrecord review apply dataset to-review/quotes.csv to-review/claims.csv --by AB
+  onrecord review apply dataset label-studio-export.json
+  onrecord build
+"""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Let people correct the rows: export, apply.\n\n"
+    "What they decide is kept by its words, not by place or number, in "
+    "DATASET/source/*.review.jsonl, and every later build applies it.",
+)
+
+DatasetArgument = Annotated[
+    Path, typer.Argument(help="The folder of a built dataset.", metavar="DATASET")
+]
+
+
+class Form(StrEnum):
+    """What people correct in."""
+
+    CSV = "csv"
+    LABEL_STUDIO = "label-studio"
+
+
+@app.command(epilog=EXPORT_EXAMPLES)
+def export(
+    dataset: DatasetArgument,
+    out: Annotated[Path, typer.Option("--out", help="The folder to write to.", metavar="OUT")],
+    form: Annotated[Form, typer.Option("--format", help="What people correct in.")] = Form.CSV,
+) -> None:
+    """Write the rows for people to correct.
+
+    csv: quotes.csv and claims.csv for any spreadsheet. Put ok or wrong into the column decision,
+    or correct cells; a line without id, but with a doc_id, adds a row. label-studio: tasks.json to
+    import, labels.xml to paste as the labelling interface.
+    """
+    from onrecord.dataset.read import read_dataset
+    from onrecord.review.published import read_shown
+    from onrecord.review.sheets import render_sheet
+
+    published = read_dataset(dataset)
+    rows = list(read_shown(published.tables))
+    if form is Form.CSV:
+        files = {f"{table}.csv": render_sheet(table, rows) for table in ("quotes", "claims")}
+    else:
+        from onrecord.review.label_studio import LABELS, render_tasks
+
+        files = {"tasks.json": render_tasks(published.tables, rows), "labels.xml": LABELS}
+    existing = [name for name in files if (out / name).exists()]
+    if existing:
+        raise InputError(f"{out / existing[0]}: is there already; choose another folder with --out")
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (out / name).write_text(content, encoding="utf-8", newline="")
+    say(f"Wrote {count(len(rows), 'row')} to {', '.join(str(out / name) for name in files)}.")
+
+
+@app.command(epilog=APPLY_EXAMPLES)
+def apply(
+    dataset: DatasetArgument,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Corrected sheets, or Label Studio's export.", metavar="FILE..."),
+    ],
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who decided, to be kept with it.", metavar="NAME")
+    ] = None,
+) -> None:
+    """Keep people's decisions in DATASET/source, for every later build.
+
+    Nothing is written while a single line cannot be used: each is named, with what to do.
+    """
+    from datetime import UTC, datetime
+
+    from onrecord.dataset.read import read_dataset
+    from onrecord.review.corrections import Signature
+    from onrecord.review.decisions import write_reviews
+    from onrecord.review.published import read_shown
+
+    published = read_dataset(dataset)
+    rows = {shown.id: shown for shown in read_shown(published.tables)}
+    documents = {row["doc_id"]: row for row in published.tables["documents"].to_pylist()}
+    signed = Signature(by, datetime.now(UTC).date().isoformat())
+    decided: list[Review] = []
+    problems: list[str] = []
+    for file in files:
+        found, wrong = _read_decisions(file, rows, documents, signed)
+        decided += found
+        problems += wrong
+    for problem in problems[:LINES_SHOWN]:
+        say(problem)
+    if problems:
+        raise InputError(f"{count(len(problems), 'problem')}; nothing was applied")
+    written = write_reviews(dataset / "source", decided, documents)
+    say(f"Kept {count(len(decided), 'decision')} in {', '.join(map(str, written)) or 'no file'}.")
+    say("`onrecord build` applies them.")
+
+
+def _read_decisions(
+    file: Path,
+    rows: Mapping[str, Shown],
+    documents: Mapping[str, Mapping[str, Any]],
+    signed: Signature,
+) -> tuple[list[Review], list[str]]:
+    """The decisions in a file, and the lines that cannot be used."""
+    from onrecord.review.corrections import CellError, read_decision
+    from onrecord.review.label_studio import read_annotations
+    from onrecord.review.sheets import read_sheet
+
+    try:
+        content = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: is not UTF-8; save it as “CSV UTF-8”") from error
+    if file.suffix.lower() == ".json":
+        try:
+            return read_annotations(content, rows, documents, signed), []
+        except ValueError as error:
+            raise InputError(f"{file}: {error}") from error
+    try:
+        table, lines = read_sheet(content)
+    except ValueError as error:
+        raise InputError(f"{file}: {error}") from error
+    found, problems = [], []
+    for number, cells in lines:
+        try:
+            review = read_decision(table, cells, rows, documents, signed)
+        except CellError as error:
+            problems.append(f"{file}, row {number}, {error}")
+        else:
+            found += [review] if review else []
+    return found, problems

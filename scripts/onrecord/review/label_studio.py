@@ -1,0 +1,383 @@
+"""The rows for Label Studio, and what its annotators made of them.
+
+In: published rows. Out: tasks to import, a document each, with the rows as predictions, and the
+labelling interface. And back: of every document that somebody submitted, each row is confirmed,
+corrected or rejected, and what they marked besides is added.
+
+A quote is a region ``Quote`` (one for each of its spans, joined by relations ``continues``) with
+relations to its ``Source`` and ``Cue``; a claim is a region ``Claim``. The name of a row's regions
+begins with the row's id. Label Studio counts code points; versions before 2022 counted UTF-16
+units, which the words beside the offsets give away
+(https://github.com/HumanSignal/label-studio/pull/1559).
+
+The format: https://labelstud.io/guide/task_format, https://labelstud.io/guide/predictions
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from onrecord.review.anchors import make_anchor
+from onrecord.review.corrections import DEFAULTS, Signature, complete, find_lemma, settle
+from onrecord.review.decisions import Decided, Review, anchors
+from onrecord.review.published import Shown
+from onrecord.types import (
+    ACTS,
+    ASSERTERS,
+    CERTAINTIES,
+    CLAIM_TIMES,
+    KINDS,
+    POLARITIES,
+    SPEAKER_TYPES,
+    Span,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Label Studio's controls for a region of each label: closed sets, and free text.
+_CHOICES = {
+    "Quote": {"kind": KINDS, "act": ACTS, "speaker_type": SPEAKER_TYPES},
+    "Claim": {
+        "asserted_by": ASSERTERS,
+        "claim_speaker_type": SPEAKER_TYPES,
+        "certainty": CERTAINTIES,
+        "polarity": POLARITIES,
+        "time": CLAIM_TIMES,
+    },
+}
+_TEXTS = {"Quote": ("speaker",), "Claim": ("claim", "claim_speaker")}
+_LABEL = {"quotes": "Quote", "claims": "Claim"}
+_TABLE = {label: table for table, label in _LABEL.items()}
+_COLOURS = {"Quote": "#1f77b4", "Source": "#2ca02c", "Cue": "#ff7f0e", "Claim": "#9467bd"}
+
+
+def _render_labels() -> str:
+    labels = "".join(
+        f'    <Label value="{label}" background="{colour}"/>\n'
+        for label, colour in _COLOURS.items()
+    )
+    relations = "".join(
+        f'    <Relation value="{name}"/>\n' for name in ("source", "cue", "continues")
+    )
+    controls = ""
+    for label, sets in _CHOICES.items():
+        when = f'toName="text" perRegion="true" whenTagName="label" whenLabelValue="{label}"'
+        for name in _TEXTS[label]:
+            controls += f'  <TextArea name="{name}" {when} maxSubmissions="1" editable="true"/>\n'
+        for name, values in sets.items():
+            options = "".join(f'<Choice value="{escape(value)}"/>' for value in values)
+            controls += f'  <Choices name="{name}" {when} showInline="true">{options}</Choices>\n'
+    return (
+        "<View>\n"
+        "  <Style>.htx-text { white-space: pre-wrap; }</Style>\n"
+        f'  <Labels name="label" toName="text">\n{labels}  </Labels>\n'
+        f"  <Relations>\n{relations}  </Relations>\n"
+        '  <Header value="$title"/>\n'
+        '  <Text name="text" value="$text"/>\n'
+        f"{controls}"
+        "</View>\n"
+    )
+
+
+LABELS = _render_labels()
+"""The labelling interface, to paste into the project's settings."""
+
+
+def render_tasks(tables: Mapping[str, pa.Table], rows: Iterable[Shown]) -> str:
+    """A task for each document that could be used, with its rows as predictions."""
+    by_document: dict[str, list[Shown]] = {}
+    for shown in rows:
+        by_document.setdefault(shown.row["doc_id"], []).append(shown)
+    tasks = [
+        {
+            "data": {
+                "text": document["text"],
+                "title": document["title"] or document["origin"] or document["doc_id"],
+                "doc_id": document["doc_id"],
+            },
+            "predictions": [
+                {
+                    "model_version": "onrecord",
+                    "result": [
+                        region
+                        for shown in by_document.get(document["doc_id"], ())
+                        for region in _regions(shown)
+                    ],
+                }
+            ],
+        }
+        for document in tables["documents"].to_pylist()
+        if document["status"] == "ok"
+    ]
+    return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
+
+
+def _regions(shown: Shown) -> Iterator[dict[str, Any]]:
+    label = _LABEL[shown.table]
+    first = f"{shown.id}:0"
+    for n, anchor in enumerate(shown.fields["spans"]):
+        yield _region(f"{shown.id}:{n}", label, anchor)
+        if n:
+            yield _relation(first, f"{shown.id}:{n}", "continues")
+    for name, value in _controls(shown.table, shown.fields).items():
+        if value:
+            yield _control(first, name, str(value), shown.fields["spans"][0])
+    if shown.table == "quotes":
+        for role in ("source", "cue"):
+            for n, anchor in enumerate(shown.fields[role]):
+                key = f"{shown.id}:{role}:{n}"
+                yield _region(key, role.capitalize(), anchor)
+                yield _relation(first, key, role)
+
+
+def _controls(table: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    speaker = fields["speaker"] or {}
+    if table == "quotes":
+        given = {"kind": fields["kind"], "act": fields["act"]}
+        return {**given, "speaker": speaker.get("name"), "speaker_type": speaker.get("type")}
+    plain = {name: fields[name] for name in ("claim", "asserted_by", *_MARKED)}
+    return {
+        **plain,
+        "claim_speaker": speaker.get("name"),
+        "claim_speaker_type": speaker.get("type"),
+    }
+
+
+_MARKED = ("certainty", "polarity", "time")
+
+
+def _place(anchor: Mapping[str, Any]) -> dict[str, Any]:
+    start = anchor["start"]
+    return {"start": start, "end": start + len(anchor["exact"]), "text": anchor["exact"]}
+
+
+def _region(key: str, label: str, anchor: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": key,
+        "from_name": "label",
+        "to_name": "text",
+        "type": "labels",
+        "value": {**_place(anchor), "labels": [label]},
+    }
+
+
+def _control(key: str, name: str, value: str, anchor: Mapping[str, Any]) -> dict[str, Any]:
+    free = any(name in names for names in _TEXTS.values())
+    given = {"text": [value]} if free else {"choices": [value]}
+    return {
+        "id": key,
+        "from_name": name,
+        "to_name": "text",
+        "type": "textarea" if free else "choices",
+        "value": {**_place(anchor), **given},
+    }
+
+
+def _relation(one: str, other: str, name: str) -> dict[str, Any]:
+    return {
+        "from_id": one,
+        "to_id": other,
+        "type": "relation",
+        "direction": "right",
+        "labels": [name],
+    }
+
+
+# Back
+
+
+@dataclass(slots=True)
+class _Marked:
+    """What an annotator marked under one region id, and where its relations lead."""
+
+    label: str | None = None
+    span: Span | None = None
+    controls: dict[str, str] = field(default_factory=dict)
+    related: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_annotations(
+    content: str,
+    rows: Mapping[str, Shown],
+    documents: Mapping[str, Mapping[str, Any]],
+    signed: Signature,
+) -> list[Review]:
+    """The decisions in Label Studio's export (the format called JSON).
+
+    Raises ``ValueError`` for a file that is none, for a document that the dataset lacks, and for
+    marks whose words are not in its text.
+    """
+    try:
+        tasks = json.loads(content)
+        submitted = [
+            (str(task["data"]["doc_id"]), annotation["result"])
+            for task in tasks
+            for annotation in task["annotations"][-1:]
+            if not annotation.get("was_cancelled")
+        ]
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"not Label Studio's export in the format JSON ({error!r})") from error
+    by_document: dict[str, list[Shown]] = {}
+    for shown in rows.values():
+        by_document.setdefault(shown.row["doc_id"], []).append(shown)
+    reviews: list[Review] = []
+    for doc_id, result in submitted:
+        if doc_id not in documents:
+            raise ValueError(f"document {doc_id!r} is not in the dataset now; export again")
+        document = documents[doc_id]
+        marked = _collect(result, document)
+        reviews += _decide(by_document.get(doc_id, ()), marked, document, signed)
+    return reviews
+
+
+def _collect(
+    result: Iterable[Mapping[str, Any]], document: Mapping[str, Any]
+) -> dict[str, _Marked]:
+    marked: dict[str, _Marked] = {}
+    for item in result:
+        if item["type"] == "relation":
+            related = marked.setdefault(item["from_id"], _Marked()).related
+            for name in item.get("labels") or ():
+                related.setdefault(name, []).append(item["to_id"])
+            continue
+        value, region = item["value"], marked.setdefault(item["id"], _Marked())
+        if item["type"] == "labels":
+            region.label, region.span = value["labels"][0], _span(value, document)
+        else:
+            given = value.get("choices") or value.get("text") or [""]
+            region.controls[item["from_name"]] = str(given[0] if isinstance(given, list) else given)
+    return marked
+
+
+def _span(value: Mapping[str, Any], document: Mapping[str, Any]) -> Span:
+    """The place of a region in code points, whatever its version counts."""
+    text, words = document["text"], value.get("text")
+    start, end = int(value["start"]), int(value["end"])
+    if isinstance(words, str) and text[start:end] != words:
+        units = text.encode("utf-16-le")
+        start = len(units[: 2 * start].decode("utf-16-le", "ignore"))
+        end = len(units[: 2 * end].decode("utf-16-le", "ignore"))
+        if text[start:end] != words:
+            raise ValueError(
+                f"document {document['doc_id']!r}: {words!r} is not at {value['start']}; was its "
+                "text changed?"
+            )
+    return Span(start, end)
+
+
+def _decide(
+    rows: Iterable[Shown],
+    marked: Mapping[str, _Marked],
+    document: Mapping[str, Any],
+    signed: Signature,
+) -> Iterator[Review]:
+    continued = {key for region in marked.values() for key in region.related.get("continues", ())}
+    heads = {
+        key: region
+        for key, region in marked.items()
+        if region.label in _TABLE and region.span and key not in continued
+    }
+    by_row = {key.partition(":")[0]: key for key in heads}
+    known = set()
+    for shown in rows:
+        known.add(shown.id)
+        key = by_row.get(shown.id)
+        fields: dict[str, Any] | None = None
+        decided: Decided = "rejected"
+        if key is not None:
+            fields, decided = _compared(shown, heads[key], marked, document["text"])
+        yield _review(shown.table, decided, document, signed, fields, shown.fields["spans"])
+    for row_id, key in by_row.items():
+        if row_id not in known:
+            table = _TABLE[str(heads[key].label)]
+            fields = complete(table, _read(table, heads[key], marked, document["text"], None))
+            yield _review(table, "added", document, signed, fields, ())
+
+
+def _review(
+    table: str,
+    decided: Decided,
+    document: Mapping[str, Any],
+    signed: Signature,
+    fields: Mapping[str, Any] | None,
+    was: Iterable[Mapping[str, Any]],
+) -> Review:
+    return Review(
+        table=table,
+        decision=decided,
+        doc_id=document["doc_id"],
+        origin=document["origin"],
+        was=anchors(was),
+        row=fields,
+        by=signed.by,
+        date=signed.date,
+    )
+
+
+def _compared(
+    shown: Shown, head: _Marked, marked: Mapping[str, _Marked], text: str
+) -> tuple[dict[str, Any], Decided]:
+    found = _read(shown.table, head, marked, text, shown.fields)
+    changed = {name for name, value in found.items() if value != shown.fields[name]}
+    if not changed:
+        return dict(shown.fields), "confirmed"
+    renamed = {"spans": "quote" if shown.table == "quotes" else "text"}
+    names = {renamed.get(name, name) for name in changed}
+    return settle(shown.table, {**shown.fields, **found}, names), "corrected"
+
+
+def _read(
+    table: str,
+    head: _Marked,
+    marked: Mapping[str, _Marked],
+    text: str,
+    was: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The fields of a row that Label Studio shows; ``was`` are those of the published row."""
+
+    def places(spans: Iterable[Span | None]) -> list[dict[str, Any]]:
+        found = sorted(span for span in spans if span is not None)
+        return [asdict(make_anchor(text, span)) for span in found]
+
+    def related(name: str) -> list[Span | None]:
+        return [marked[key].span for key in head.related.get(name, ()) if key in marked]
+
+    given = {**{k: v for k, v in DEFAULTS.items() if was is None}, **head.controls}
+    spans = places([head.span, *related("continues")])
+    if table == "quotes":
+        cue = places(related("cue"))
+        words = " ".join(anchor["exact"] for anchor in cue)
+        return {
+            "spans": spans,
+            "source": places(related("source")),
+            "cue": cue,
+            "cue_lemma": was["cue_lemma"] if was and cue == was["cue"] else find_lemma(words),
+            "kind": given.get("kind", "indirect"),
+            "act": given.get("act", "assertion"),
+            "speaker": _speaker(given, "speaker", was),
+        }
+    return {
+        "spans": spans,
+        "claim": given.get("claim") or " ".join(anchor["exact"] for anchor in spans),
+        "asserted_by": given.get("asserted_by", "article"),
+        "speaker": _speaker(given, "claim_speaker", was),
+        **{name: given.get(name, DEFAULTS[name]) for name in _MARKED},
+        **({} if was else {"self_contained": True}),
+    }
+
+
+def _speaker(
+    given: Mapping[str, str], control: str, was: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    name = given.get(control, "").strip()
+    if not name:
+        return None
+    before = (was and was["speaker"]) or {}
+    kind = given.get(f"{control}_type") or before.get("type") or "person"
+    role = before.get("role") if before.get("name") == name else None
+    return {"name": name, "type": kind, "role": role}
