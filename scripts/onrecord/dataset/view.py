@@ -66,12 +66,12 @@ _DOCUMENT = (
 )
 _SPEAKER = "speaker_id name type external_id roles aliases".split()
 _QUOTE = (
-    "quote_id kind act cue_lemma speaker_role resolution speaker_confidence confidence"
+    "quote_id kind act cue_lemma speaker_role resolution speaker_confidence confidence provenance"
 ).split()
 _CLAIM = (
-    "claim_id claim self_contained asserted_by certainty polarity time check_worthiness confidence"
+    "claim_id claim self_contained asserted_by certainty polarity time check_worthiness confidence "
+    "provenance"
 ).split()
-_OPTIONAL = ("provenance",)  # tables of earlier versions lack it
 
 _DATA = re.compile(r'<script id="data" type="text/plain">\n(.*?)\n</script>', re.DOTALL)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
@@ -158,8 +158,7 @@ def _places(rows: Sequence[Row], key: str) -> dict[str | None, int]:
 
 
 def _kept(rows: Sequence[Row], names: Sequence[str]) -> Columns:
-    there = [*names, *(name for name in _OPTIONAL if rows and name in rows[0])]
-    return {name: [row[name] for row in rows] for name in there}
+    return {name: [row[name] for row in rows] for name in names}
 
 
 def _edges(rows: Sequence[Row], **names: str) -> Columns:

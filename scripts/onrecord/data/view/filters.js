@@ -42,14 +42,11 @@ function folded(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** The filters that these tables of the dataset have. */
-function filtersFor(dataset, tables, without = []) {
-  const rows = tables.flatMap((table) => dataset[table].slice(0, 1));
+/** The filters that these tables have. */
+function filtersFor(tables, without) {
   return FILTERS.filter(
     (filter) =>
-      filter.tables.some((table) => tables.includes(table)) &&
-      !without.includes(filter.name) &&
-      (filter.name !== "provenance" || rows.some((row) => row.provenance)),
+      filter.tables.some((table) => tables.includes(table)) && !without.includes(filter.name),
   );
 }
 
@@ -78,7 +75,7 @@ function hasWords(row, words) {
 
 /** The fields; `changed` is called with the new parameters whenever one changes. */
 function filterBar(dataset, tables, route, changed, without = []) {
-  const filters = filtersFor(dataset, tables, without);
+  const filters = filtersFor(tables, without);
   const change = ({ target }) => {
     if (target.isConnected) changed(keepParams({ [target.name]: target.value }).params);
   };

@@ -41,17 +41,13 @@ function tagsOf(row) {
     { class: "tags" },
     row.table === "quotes" ? [tag(row.kind), tag(row.act)] : tag(row.certainty, row.certainty),
     row.polarity === "negative" && tag("denied"),
-    row.provenance && tag(row.provenance, `provenance ${row.provenance}`),
+    row.provenance !== "machine" && tag(row.provenance, "provenance"),
   );
 }
 
 /** A link to a row's words, with the words. */
-function rowLink(row) {
-  return verbatim("a", row.doc, "row-link", row.claim ?? row.words);
-}
-
 function linkTo(row) {
-  const link = rowLink(row);
+  const link = verbatim("a", row.doc, "row-link", row.claim ?? row.words);
   link.href = addressOfRow(row); // a place of this page, made by us
   return link;
 }
@@ -80,8 +76,9 @@ function rowCard(dataset, row, point) {
     element(
       "details",
       { class: "more-facts" },
-      element("summary", null, "Id and place"),
+      element("summary", null, "Id, place, provenance"),
       facts(
+        ["Provenance", row.provenance],
         [isQuote ? "quote_id" : "claim_id", element("code", null, row.id)],
         ["Place", `code points ${row.edges[0]} to ${row.edges.at(-1)}`],
       ),
