@@ -30,9 +30,9 @@ def view(
         ),
     ] = None,
 ) -> None:
-    """Make a page that shows a dataset: articles, quotes, claims, speakers.
+    """Make a page that shows a dataset, to read and search it.
 
-    One HTML file that needs nothing else: it opens from disk in any browser, without a network,
+    One HTML file that needs nothing else, with articles, quotes, claims and speakers: it opens from disk in any browser, without a network,
     and is the index.html of a static Space on the Hugging Face Hub as it stands.
     """
     from onrecord.dataset.read import read_dataset
