@@ -155,7 +155,8 @@ def _contents(statistics: Statistics) -> str:
         f"{s['n_quotes_resolved']:,} with a speaker\n"
         f"- {_count(s, 'n_claims', 'claim')}: {s['n_claims_article']:,} in the articles' own "
         f"voice, {s['n_claims_speaker']:,} by speakers\n"
-        f"- {_count(s, 'n_speakers', 'speaker')}"
+        f"- {_count(s, 'n_speakers', 'speaker')}\n"
+        f"- {s['review']}"
     )
 
 
@@ -234,11 +235,11 @@ def _rights(metadata: DatasetMetadata) -> str:
 _LIMITS = """\
 ## Limits
 
-Every row was made by a program and not checked by a person. Quotes are missed, split or
-given to the wrong speaker, and claims are published because they can be checked, not because
-they are true. A row says what an article says that somebody said: go back to `documents.text`
-at its offsets, and to the publisher, before you repeat it. `confidence` says how far to trust
-a row, `resolution` how its speaker was found."""
+Rows whose `provenance` is `machine` were made by a program, and nobody has checked them. Quotes
+are missed, split or given to the wrong speaker, and claims are published because they can be
+checked, not because they are true. A row says what an article says that somebody said: go back
+to `documents.text` at its offsets, and to the publisher, before you repeat it. `confidence` says
+how far to trust a row, `resolution` how its speaker was found."""
 
 
 def _citation(metadata: DatasetMetadata) -> str:

@@ -139,7 +139,7 @@ def _spans(name: str, description: str) -> Column:
 _PROVENANCE = _label(
     "provenance",
     types.PROVENANCES,
-    "Whether a program alone made the row, or a person confirmed, corrected or added it.",
+    "Whether the program alone made the row, or a reviewer confirmed, corrected or added it.",
 )
 
 
@@ -207,7 +207,7 @@ QUOTES = Table(
         _int("antecedent_end", "End of the words that name the speaker elsewhere.", True),
         _share("speaker_confidence", "Probability that the speaker is right, 0 to 1.", True),
         _maybe("outer_quote_id", "The quote that this one stands in."),
-        _share("confidence", "Probability that the quote is right, 0 to 1; 1 if a person says so."),
+        _share("confidence", "Probability that the quote is right, 0 to 1; 1 if a reviewer says so."),
         _PROVENANCE,
         _int("sentence", "Index in documents.sentences of the first word's sentence."),
         _int("paragraph", "Index in documents.blocks of the first word's block."),
@@ -272,7 +272,7 @@ CLAIMS = Table(
             ),
         ),
         _share("check_worthiness", "How far the public would want it checked, 0 to 1."),
-        _share("confidence", "Probability that the claim is right, 0 to 1; 1 if a person says so."),
+        _share("confidence", "Probability that the claim is right, 0 to 1; 1 if a reviewer says so."),
         _PROVENANCE,
     ),
 )

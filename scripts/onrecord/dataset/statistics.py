@@ -11,13 +11,16 @@ In: the four Arrow tables of a dataset. Out: a frozen mapping from names to numb
   ``unknown``); ``languages`` (str, comma separated, or ``unknown``)
 - ``n_quotes``, and by kind ``n_quotes_direct``, ``n_quotes_indirect``,
   ``n_quotes_mixed``; by act ``n_quotes_assertion``, ``n_quotes_belief``,
-  ``n_quotes_fact``, ``n_quotes_eventuality``; ``n_quotes_nested``,
+  ``n_quotes_fact``, ``n_quotes_eventuality``; by provenance ``n_quotes_machine``,
+  ``n_quotes_confirmed``, ``n_quotes_corrected``, ``n_quotes_added``; ``n_quotes_nested``,
   ``n_quotes_with_source``, ``n_quotes_resolved``, ``n_quotes_unresolved``,
   ``share_resolved`` (of all quotes, 0 to 1), ``percent_resolved`` (str)
 - ``n_claims``, and ``n_claims_article``, ``n_claims_speaker``; ``n_claims_certain``,
   ``n_claims_probable``, ``n_claims_possible``; ``n_claims_positive``,
   ``n_claims_negative``; ``n_claims_past``, ``n_claims_present``, ``n_claims_future``;
+  ``n_claims_machine``, ``n_claims_confirmed``, ``n_claims_corrected``, ``n_claims_added``;
   ``n_quantities``, ``n_times``, ``n_times_resolved``, ``n_entities``, ``n_replacements``
+- ``review`` (str, a sentence: how many quotes and claims a reviewer looked at)
 - ``n_speakers``, and ``n_speakers_person``, ``n_speakers_organization``,
   ``n_speakers_group``, ``n_speakers_document``
 - ``n_rows`` of all tables, ``n_bytes`` of the Parquet files
@@ -38,6 +41,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.dataset.schema import TABLE
+from onrecord.types import PROVENANCES
 
 Statistics = Mapping[str, int | float | str]
 
@@ -52,6 +56,7 @@ def compute_statistics(tables: Mapping[str, pa.Table], n_bytes: int = 0) -> Stat
         "n_quotes": quotes.num_rows,
         **_by_label("quotes", quotes, "kind"),
         **_by_label("quotes", quotes, "act"),
+        **_by_label("quotes", quotes, "provenance"),
         "n_quotes_nested": quotes.num_rows - quotes["outer_quote_id"].null_count,
         "n_quotes_with_source": quotes.num_rows - quotes["source"].null_count,
         "n_quotes_resolved": resolved,
@@ -59,6 +64,7 @@ def compute_statistics(tables: Mapping[str, pa.Table], n_bytes: int = 0) -> Stat
         "share_resolved": round(share, 4),
         "percent_resolved": f"{share:.1%}" if quotes.num_rows else "none",
         **_claims(tables["claims"]),
+        "review": _review(tables),
         "n_speakers": tables["speakers"].num_rows,
         **_by_label("speakers", tables["speakers"], "type"),
         "n_rows": sum(table.num_rows for table in tables.values()),
@@ -97,12 +103,25 @@ def _claims(table: pa.Table) -> dict[str, int | str]:
         **_by_label("claims", table, "certainty"),
         **_by_label("claims", table, "polarity"),
         **_by_label("claims", table, "time"),
+        **_by_label("claims", table, "provenance"),
         "n_quantities": _items(table["quantities"]),
         "n_times": len(values),
         "n_times_resolved": len(values) - values.null_count,
         "n_entities": _items(table["entities"]),
         "n_replacements": _items(table["replacements"]),
     }
+
+
+def _review(tables: Mapping[str, pa.Table]) -> str:
+    """How many quotes and claims a reviewer looked at, as a sentence."""
+    counts: Counter[str] = Counter()
+    for name in ("quotes", "claims"):
+        counts.update(tables[name]["provenance"].to_pylist())
+    seen = counts.total() - counts["machine"]
+    if not seen:
+        return "No reviewer looked at the quotes and claims."
+    how = ", ".join(f"{counts[name]:,} {name}" for name in PROVENANCES if name != "machine")
+    return f"Reviewers looked at {seen:,} of {counts.total():,} quotes and claims: {how}."
 
 
 def _by_label(name: str, table: pa.Table, column: str) -> dict[str, int]:
