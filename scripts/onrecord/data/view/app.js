@@ -151,7 +151,8 @@ function frame(dataset) {
       element(
         "p",
         null,
-        "Found by a program, which errs: read the words in the text before you cite them.",
+        "Rows come from a program, which errs, and say so where a person looked at them. " +
+          "Read the words in the text before you cite them.",
       ),
     );
   setTheme(remembered("theme"), false);
