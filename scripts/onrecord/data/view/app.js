@@ -282,7 +282,7 @@ async function start() {
   });
   if (typeof DecompressionStream === "undefined") {
     document.getElementById("starting").textContent =
-      "This browser is too old for this page: Chrome 80, Safari 16.4, Firefox 113 or newer can show it.";
+      "This browser is too old for this page: Chrome 85, Safari 16.4, Firefox 113 or newer show it.";
     return;
   }
   history.scrollRestoration = "manual";

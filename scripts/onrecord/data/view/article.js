@@ -47,7 +47,9 @@ function documentView(dataset, doc, route) {
     panel.show(chosen);
     keepParams({ row: first.id });
     const others = found.length > 1 ? ` and ${count(found.length - 1, "other row")}` : "";
-    announce(`${spokenName(first)}${others}: details shown, press d to go there`);
+    announce(
+      `${spokenName(first)}${others}: details shown${keysAreOn() ? ", press d to go there" : ""}`,
+    );
   }
 
   function clearChoice() {
@@ -148,7 +150,7 @@ function documentView(dataset, doc, route) {
       { class: "columns" },
       element(
         "section",
-        { "aria-label": "Text", class: "sheet" },
+        { "aria-label": "Text" },
         doc.text.trim() ? text : element("p", { class: "note" }, "There is no text."),
       ),
       panel.node,

@@ -77,7 +77,7 @@ function bibtexCitation(about, row) {
   if (row.table) {
     return bibtex(row.id, {
       author: about.creators.map(texName).join(" and "),
-      title: texText(statement(row)),
+      title: `{${texText(statement(row))}}`, // styles put titles in small letters, but no quotes
       howpublished: texText(`${about.pretty_name}, version ${about.version}`),
       year: about.year,
       note: texText(`${KIND_OF[row.table]} ${row.id}. In: ${reference(row.doc)}`),

@@ -62,7 +62,7 @@ function listed(values) {
 /** A verbatim text in its own language and direction. */
 function verbatim(tagName, doc, className, ...children) {
   const language = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(doc.language) ? doc.language : null;
-  return element(tagName, { class: className, lang: language, dir: "auto" }, ...children);
+  return element(tagName, { class: className || null, lang: language, dir: "auto" }, ...children);
 }
 
 /** Tells those who listen, without moving them. */

@@ -104,8 +104,11 @@ function quoteFacts(quote, point) {
     ],
     ["Resolution", RESOLUTIONS[quote.resolution] ?? quote.resolution],
     quote.antecedent && ["Stands for", pointer(doc, toSpans(doc, quote.antecedent)[0], point)],
-    quote.speaker_confidence !== null && ["Speaker is right", share(quote.speaker_confidence)],
-    ["Quote is right", share(quote.confidence)],
+    quote.speaker_confidence !== null && [
+      "Confidence in the speaker",
+      share(quote.speaker_confidence),
+    ],
+    ["Confidence", share(quote.confidence)],
     quote.outer && ["Stands in", linkTo(quote.outer)],
     quote.inner.length > 0 && ["Holds", listOfLinks(quote.inner)],
     quote.claims.length > 0 && ["Claims in it", listOfLinks(quote.claims)],
@@ -135,7 +138,7 @@ function claimFacts(claim, point) {
       bullets(claim.replacements.map((item) => replacement(doc, item, point))),
     ],
     ["Can be read alone", claim.self_contained ? "yes" : "no: something outside it is taken up"],
-    ["Claim is right", share(claim.confidence)],
+    ["Confidence", share(claim.confidence)],
     claim.quote && ["Stands in", linkTo(claim.quote)],
   );
 }
@@ -176,7 +179,7 @@ function quantity(doc, [start, end, value, most, unit, comparator]) {
   ];
 }
 
-/** An exact number with its thousands apart: as text, since it may be longer than a float is exact. */
+/** An exact number with its thousands apart; as text, since a float may not hold it. */
 function grouped(number) {
   const [whole, part] = number.split(".");
   return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? `.${part}` : "");
