@@ -11,13 +11,21 @@ import pandas as pd
 import pytest
 from huggingface_hub import DatasetCard
 
-from onrecord.dataset.card import Shard, card_data, front_matter, render_card, size_category
+from onrecord.dataset.card import (
+    Shard,
+    card_data,
+    front_matter,
+    load_known_errors,
+    render_card,
+    size_category,
+)
 from onrecord.dataset.metadata import DatasetMetadata, read_metadata
 from onrecord.dataset.rows import to_tables
 from onrecord.dataset.schema import TABLE, TABLES, features, field_rows
 from onrecord.dataset.statistics import compute_statistics
 from onrecord.dataset.write import write_dataset
 from onrecord.errors import DatasetError
+from onrecord.extraction import extract
 
 ROOT = Path(__file__).parent.parent
 METADATA = DatasetMetadata(
@@ -178,6 +186,15 @@ def test_figures_come_from_the_report_of_the_package(tables, monkeypatch):
     monkeypatch.setattr("onrecord.dataset.card.load_evaluation", lambda: ())
     text = render_card(METADATA, compute_statistics(tables), shards(tables))
     assert "No figures were measured" in text
+
+
+@pytest.mark.parametrize("known", load_known_errors(), ids=lambda known: known["error"])
+def test_an_error_that_is_mended_leaves_the_card(card, known):
+    assert known["text"] in card
+    rows = to_tables([extract(known["text"])])[known["table"]].to_pylist()
+    values = [row[known["column"]] for row in rows]
+    assert known["found"] in values
+    assert known["wanted"] not in values
 
 
 @pytest.mark.parametrize("card", ["", "# No YAML\n", "---\na: [\n---\n", "---\n- a\n---\n"])

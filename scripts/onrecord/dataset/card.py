@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import yaml
@@ -58,6 +60,7 @@ def render_card(
         _accuracy(),
         _rights(metadata),
         _LIMITS,
+        _known_errors(),
         _citation(metadata),
     ]
     return f"---\n{text}---\n\n" + "\n\n".join(sections) + "\n"
@@ -240,6 +243,26 @@ are missed, split or given to the wrong speaker, and claims are published becaus
 checked, not because they are true. A row says what an article says that somebody said: go back
 to `documents.text` at its offsets, and to the publisher, before you repeat it. `confidence` says
 how far to trust a row, `resolution` how its speaker was found."""
+
+
+@cache
+def load_known_errors() -> tuple[Mapping[str, str | None], ...]:
+    """Errors that the program is known to make: ``data/known_errors.yaml`` of the package."""
+    path = resources.files("onrecord").joinpath("data", "known_errors.yaml")
+    return tuple(yaml.safe_load(path.read_text("utf-8")))
+
+
+def _known_errors() -> str:
+    lines = [
+        "| error | text | column | found | wanted |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {e['error']} | {e['text']} | `{e['table']}.{e['column']}` | {e['found']} "
+            f"| {e['wanted'] or 'null'} |"
+            for e in load_known_errors()
+        ),
+    ]
+    return "### Known errors\n\n" + "\n".join(lines)
 
 
 def _citation(metadata: DatasetMetadata) -> str:

@@ -207,7 +207,9 @@ QUOTES = Table(
         _int("antecedent_end", "End of the words that name the speaker elsewhere.", True),
         _share("speaker_confidence", "Probability that the speaker is right, 0 to 1.", True),
         _maybe("outer_quote_id", "The quote that this one stands in."),
-        _share("confidence", "Probability that the quote is right, 0 to 1; 1 if a reviewer says so."),
+        _share(
+            "confidence", "Probability that the quote is right, 0 to 1; 1 if a reviewer says so."
+        ),
         _PROVENANCE,
         _int("sentence", "Index in documents.sentences of the first word's sentence."),
         _int("paragraph", "Index in documents.blocks of the first word's block."),
@@ -272,7 +274,9 @@ CLAIMS = Table(
             ),
         ),
         _share("check_worthiness", "How far the public would want it checked, 0 to 1."),
-        _share("confidence", "Probability that the claim is right, 0 to 1; 1 if a reviewer says so."),
+        _share(
+            "confidence", "Probability that the claim is right, 0 to 1; 1 if a reviewer says so."
+        ),
         _PROVENANCE,
     ),
 )
