@@ -32,8 +32,9 @@ def view(
 ) -> None:
     """Make a page that shows a dataset, to read and search it.
 
-    One HTML file that needs nothing else, with articles, quotes, claims and speakers: it opens from disk in any browser, without a network,
-    and is the index.html of a static Space on the Hugging Face Hub as it stands.
+    One HTML file that needs nothing else, with articles, quotes, claims and speakers: it opens
+    from disk in any browser, without a network, and is the index.html of a static Space on the
+    Hugging Face Hub as it stands.
     """
     from onrecord.dataset.read import read_dataset
     from onrecord.dataset.view import render_page
