@@ -5,7 +5,7 @@ network, no server, no second file. Its sources are the package's ``data/view/``
 style sheets, and scripts in plain JavaScript.
 
 The tables stand in the page as JSON, column by column, deflated and in base 64: of 1,000 articles
-that is an eighth of the plain JSON of their rows. What the words of a document say again is left
+that is a tenth of the plain JSON of their rows. What the words of a document say again is left
 out (``quote``, ``source``, ``cue``, the ``text`` of spans) and cut out of the text by the page;
 offsets stay those of the tables, in code points. Base 64 has no character that ends a script, so
 that no text can break out, and a Content-Security-Policy lets nothing run but the page's own
