@@ -126,7 +126,7 @@ def test_the_version_is_that_of_the_package(onrecord):
     ("line", "code", "message"),
     [
         ("", 2, "Usage: onrecord"),
-        ("publish", 2, "No such command 'publish'"),
+        ("launch", 2, "No such command 'launch'"),
         ("extract", 2, "Missing argument 'INPUT'"),
         ("extract storm.txt --fast", 2, "No such option"),
         ("extract storm.txt --reader oracle", 2, "'oracle' is not onnx or rules"),
@@ -146,6 +146,9 @@ def test_the_version_is_that_of_the_package(onrecord):
         ("build storm.txt --out storm.txt", 1, r"storm\.txt: is a file; give a folder"),
         ("build storm.txt --out storm.txt/x", 1, "cannot make a folder there"),
         ("build . --out here", 1, "holds the dataset's own folder, here; name a folder of texts"),
+        ("publish storm.txt ./copy", 1, r"storm\.txt: not a folder; give the folder of a built"),
+        ("publish empty quay", 1, r"quay: neither owner/name nor a folder; write \./quay"),
+        ("publish empty ./copy --public", 2, "--public is for the Hub"),
         ("validate snow", 1, "snow: not a folder; give the folder of a built dataset"),
         ("validate storm.txt", 1, r"storm\.txt: not a folder"),
         ("evaluate snow.jsonl", 1, r"snow\.jsonl: cannot be read \(.*check the path"),

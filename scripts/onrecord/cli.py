@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.commands import build, evaluate, extract, review, train, validate, view
+from onrecord.commands import build, evaluate, extract, publish, review, train, validate, view
 from onrecord.console import say
 from onrecord.errors import OnRecordError
 
@@ -24,7 +24,7 @@ app = typer.Typer(
     name="onrecord",
     help="Who said what, and what was claimed, in the news.\n\n"
     "Text in; attributed quotes, factual claims and speakers out, with their exact words, as "
-    "tables. Everything runs offline on this machine.",
+    "tables. Everything but publish runs offline on this machine.",
     epilog="""\b
     Examples:
       onrecord extract article.txt             look at one text
@@ -42,6 +42,7 @@ app.command(epilog=extract.EXAMPLES)(extract.extract)
 app.command(epilog=validate.EXAMPLES)(validate.validate)
 app.command(epilog=view.EXAMPLES)(view.view)
 app.add_typer(review.app, name="review")
+app.command(epilog=publish.EXAMPLES)(publish.publish)
 app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=train.EXAMPLES)(train.train)
 

@@ -8,8 +8,9 @@ the file, the field and the remedy::
     ├── InputError           a path that is not there or cannot be read
     │   └── NotTextError     bytes that hold no text (readers turn it into a refused row)
     ├── ReaderError          the model is missing, damaged or of another version
-    └── DatasetError         the dataset folder cannot be read or written
-        └── ValidationError  rows that break a promise of the schema
+    ├── DatasetError         the dataset folder cannot be read or written
+    │   └── ValidationError  rows that break a promise of the schema
+    └── PublishError         a dataset does not get to where it should be published
 
 >>> issubclass(NotTextError, OnRecordError)
 True
@@ -40,3 +41,7 @@ class DatasetError(OnRecordError):
 
 class ValidationError(DatasetError):
     """Rows or files of a dataset break a promise: a span, an id, a reference, a type."""
+
+
+class PublishError(OnRecordError):
+    """A dataset cannot be published there, or not now; what was sent so far does no harm."""
