@@ -138,23 +138,44 @@ def test_every_column_is_described_and_stands_in_the_card(table):
 # Snippets of Python
 
 
-def test_every_snippet_of_the_readme_runs(tmp_path):
-    """One process for all, each with names of its own, beside a copy of the dataset, offline."""
+def snippets(text: str) -> Iterator[list[tuple[str, str | None]]]:
+    """The Python blocks of each section, each with the text block right after it."""
+    for section in text.split("\n## "):
+        found = re.findall(
+            r"^```python\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?", section, re.MULTILINE | re.DOTALL
+        )
+        yield [(code, shown or None) for code, shown in found]
+
+
+def test_every_snippet_of_the_readme_runs_and_prints_what_is_shown(tmp_path):
+    """One process for all, beside a copy of the dataset, offline; a section shares its names."""
     shutil.copytree(ROOT / "dataset", tmp_path / "dataset")
-    snippets = blocks(README, "python")
-    assert len(snippets) >= 3
-    program = "import sys, json\nfor s in json.loads(sys.argv[1]):\n    print(s)\n    exec(s, {})\n"
+    sections = [section for section in snippets(README) if section]
+    assert len(sections) >= 3
+    assert sum(shown is not None for section in sections for _, shown in section) >= 2
+    program = """
+import contextlib, io, json, sys
+for section in json.loads(sys.argv[1]):
+    names = {}
+    for code, shown in section:
+        print(code)
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(code, names)
+        assert shown in (None, printed.getvalue()), printed.getvalue()
+"""
     (tmp_path / "program.py").write_text(program, "utf-8")
     done = subprocess.run(
-        [sys.executable, "program.py", json.dumps(snippets)],
+        [sys.executable, "program.py", json.dumps(sections)],
         cwd=tmp_path,
-        env=environment(HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="1"),
+        env=environment(HF_HOME=str(tmp_path / "cache"), HF_HUB_OFFLINE="1", MPLBACKEND="agg"),
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "quotes-per-speaker.png").stat().st_size > 1000
+    assert (tmp_path / "references.bib").read_text("utf-8").startswith("@")
 
 
 # Paths, links, versions
