@@ -112,8 +112,8 @@ def find_changes(
         if field in references:
             return _same_reference(was, now, renamed.get(references[field], {}))
         if _is_share(table, field):
-            return bool(was == now) or (None not in (was, now) and _is_near(was, now))
-        return _key(was, edited) == _key(now, edited)
+            return _is_near(was, now)
+        return bool(_key(was, edited) == _key(now, edited))
 
     return tuple(
         Change(field, before[field], after[field])
@@ -157,7 +157,9 @@ def _near(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Mask:
     return near
 
 
-def _is_near(old: float, new: float) -> bool:
+def _is_near(old: float | None, new: float | None) -> bool:
+    if old is None or new is None:
+        return old is new
     return round(abs(old - new), 9) < NEWS or (math.isnan(old) and math.isnan(new))
 
 

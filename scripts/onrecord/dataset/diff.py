@@ -93,15 +93,14 @@ class DocumentDifference:
 class Counts:
     """How many rows of a table are the same, changed, gained and lost.
 
-    Of those that are in both versions, ``renamed`` have another id; of the same ones, ``moved``
-    have some confidence that changed by less than :data:`~onrecord.dataset.changes.NEWS`.
+    Of the same ones, ``moved`` have some confidence that changed by less than
+    :data:`~onrecord.dataset.changes.NEWS`.
     """
 
     same: int
     changed: int
     gained: int
     lost: int
-    renamed: int = 0
     moved: int = 0
 
 
@@ -109,11 +108,13 @@ class Counts:
 class Difference:
     """All that differs between two versions of a dataset; false where nothing does.
 
-    Documents are in the order of their (new) ids, speakers in that of their names. ``notes`` say
-    what could not be compared.
+    ``counts`` and ``renamed`` are for each table. ``renamed`` has new ids by old ones, of rows,
+    same or changed, whose ids differ. Documents are in the order of their (new) ids, speakers in
+    that of their names. ``notes`` say what could not be compared.
     """
 
     counts: Mapping[str, Counts]
+    renamed: Renamed
     documents: tuple[DocumentDifference, ...]
     speakers: tuple[RowDifference, ...]
     columns: tuple[ColumnDifference, ...] = ()
@@ -121,8 +122,8 @@ class Difference:
     notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        renamed = any(counts.renamed for counts in self.counts.values())
-        return bool(self.documents or self.speakers or self.columns or self.metadata or renamed)
+        rows = self.documents or self.speakers or any(self.renamed.values())
+        return bool(rows or self.columns or self.metadata)
 
 
 Tables = Mapping[str, pa.Table]
@@ -168,15 +169,16 @@ def compare_tables(old: Tables, new: Tables) -> Difference:
     old, new, columns = _aligned(old, new)
     homes = {name: (_homes(old, name), _homes(new, name)) for name in _WORDS}
     matches = _match(old, new, homes)
-    renamed = {name: _renamed(name, old, new, found) for name, found in matches.items()}
+    renamed = {name: _renamed(name, old, new, matches[name]) for name in TABLE}
     found: dict[str, Found] = {}
     counts: dict[str, Counts] = {}
     for name in TABLE:
         texts = _texts(old, new, homes.get(name), name)
         found[name], moved = _compare(name, old[name], new[name], matches[name], texts, renamed)
-        counts[name] = _count(matches[name], found[name], len(renamed[name]), moved)
+        counts[name] = _count(matches[name], found[name], moved)
     return Difference(
         counts,
+        renamed,
         _by_document(old["documents"], new["documents"], matches["documents"], homes, found),
         tuple(sorted(found["speakers"].values(), key=_speaker_order)),
         columns,
@@ -298,14 +300,13 @@ def _compare(
     return found, int(moved.sum())
 
 
-def _count(matches: Matches, found: Found, renamed: int, moved: int) -> Counts:
+def _count(matches: Matches, found: Found, moved: int) -> Counts:
     changed = sum(row.kind == "changed" for row in found.values())
     return Counts(
         same=len(matches.old) - changed,
         changed=changed,
         gained=len(matches.gained),
         lost=len(matches.lost),
-        renamed=renamed,
         moved=moved,
     )
 

@@ -36,7 +36,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Row ``old[i]`` of one table, of ``n_old`` rows, is row ``new[i]`` of another, of ``n_new``."""
+    """Row ``old[i]`` of a table of ``n_old`` rows is row ``new[i]`` of one of ``n_new`` rows."""
 
     old: Positions
     new: Positions

@@ -29,6 +29,9 @@ from onrecord.dataset.metadata import DatasetMetadata, parse_metadata
 from onrecord.dataset.schema import TABLE, arrow_schema, shard_path
 from onrecord.errors import DatasetError
 
+READ = (*map(shard_path, TABLE), FILE_NAME, "README.md")
+"""The files of a dataset that are read here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
