@@ -35,8 +35,8 @@ from onrecord.dataset.schema import TABLE
 
 Row = Mapping[str, Any]
 Mask = npt.NDArray[np.bool_]
-Renamed = Mapping[str, Mapping[str, str]]
-"""For each table, new ids by old ones, of the rows whose ids are not the same."""
+Ids = Mapping[str, Mapping[str, str]]
+"""For each table, new ids by old ones, where they are not the same."""
 
 NEWS = 0.01
 """The least change of a share (0 to 1) that is told."""
@@ -50,6 +50,7 @@ _FOLLOWING = {
     "claims": "claim_id doc_id start end",
     "speakers": "speaker_id",
 }
+_SHARES = {(table, c.name) for table in TABLE for c in TABLE[table].columns if c.share}
 _FOLLOWING_SPEAKER = ("speaker_id", "speaker", "speaker_type")
 _FOLLOWING_TEXT = ("blocks", "sentences")
 _REFERENCES = {
@@ -91,7 +92,7 @@ def compare_matches(name: str, old: pa.Table, new: pa.Table, matches: Matches) -
 
 
 def find_changes(
-    table: str, old: Row, new: Row, texts: tuple[str, str], renamed: Renamed
+    table: str, old: Row, new: Row, texts: tuple[str, str], ids: Ids
 ) -> tuple[Change, ...]:
     """The fields of two rows of ``table`` that differ; ``texts`` are those of their documents."""
     edited = texts[0] != texts[1]
@@ -99,18 +100,22 @@ def find_changes(
     references = _REFERENCES.get(table, {})
     if "speaker_id" in references and "speaker_id" in old:
         was, now = old["speaker_id"], new["speaker_id"]
-        if renamed.get("speakers", {}).get(was, was) == now:
+        if ids.get("speakers", {}).get(was, was) == now:
             left_out.update(_FOLLOWING_SPEAKER)
     if edited:
         left_out.update(_FOLLOWING_TEXT)
+    looked_at = {
+        field for field in old if field not in left_out and (edited or old[field] != new[field])
+    }
+    looked_at |= {_other_end(field) for field in looked_at} & old.keys()
     before, after = (
-        _in_words({field: row[field] for field in row if field not in left_out}, text)
+        _in_words({field: row[field] for field in row if field in looked_at}, text)
         for row, text in zip((old, new), texts, strict=True)
     )
 
     def same(field: str, was: Any, now: Any) -> bool:
         if field in references:
-            return _same_reference(was, now, renamed.get(references[field], {}))
+            return _same_reference(was, now, ids.get(references[field], {}))
         if _is_share(table, field):
             return _is_near(was, now)
         return bool(_key(was, edited) == _key(now, edited))
@@ -164,7 +169,7 @@ def _is_near(old: float | None, new: float | None) -> bool:
 
 
 def _is_share(table: str, field: str) -> bool:
-    return any(column.name == field and column.share for column in TABLE[table].columns)
+    return (table, field) in _SHARES
 
 
 def _in_words(value: Any, text: str) -> Any:
@@ -187,6 +192,12 @@ def _in_words(value: Any, text: str) -> Any:
     return found
 
 
+def _other_end(field: str) -> str:
+    """The column of the other end of a span."""
+    base, _, part = field.rpartition("_")
+    return f"{base}_{'end' if part == 'start' else 'start'}"
+
+
 def _key(value: Any, edited: bool) -> Any:
     """What two values have in common that are the same: no offsets, where the text was edited."""
     if isinstance(value, list):
@@ -197,7 +208,7 @@ def _key(value: Any, edited: bool) -> Any:
     return "NaN" if isinstance(value, float) and math.isnan(value) else value
 
 
-def _same_reference(old: Any, new: Any, renamed: Mapping[str, str]) -> bool:
+def _same_reference(old: Any, new: Any, ids: Mapping[str, str]) -> bool:
     if isinstance(old, list):
-        return {renamed.get(item, item) for item in old} == set(new or ())
-    return bool(renamed.get(old, old) == new)
+        return {ids.get(item, item) for item in old} == set(new or ())
+    return bool(ids.get(old, old) == new)

@@ -2,9 +2,9 @@
 
 In: the folders of two datasets, or their tables; the older one may have been written by an older
 version of the schema, whose columns are then reported once and the common ones compared. Out: a
-:class:`Difference`. How rows find each other is told in :mod:`onrecord.dataset.matching`, what
-counts as a change in :mod:`onrecord.dataset.changes`. Two rows that say the same under different
-ids are the same.
+:class:`~onrecord.dataset.difference.Difference`. How rows find each other is told in
+:mod:`onrecord.dataset.matching`, what counts as a change in :mod:`onrecord.dataset.changes`. Two
+rows that say the same under different ids are the same.
 
 >>> from onrecord.dataset.rows import to_tables
 >>> from onrecord.types import Document, Extraction
@@ -21,10 +21,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -32,13 +31,19 @@ import pyarrow.compute as pc
 
 from onrecord.dataset.changes import (
     Change,
-    Renamed,
-    Row,
+    Mask,
+    Ids,
     compare_matches,
     find_changes,
     rows_at,
 )
 from onrecord.dataset.columns import ColumnDifference, align
+from onrecord.dataset.difference import (
+    Counts,
+    Difference,
+    DocumentDifference,
+    RowDifference,
+)
 from onrecord.dataset.matching import (
     Matches,
     Positions,
@@ -50,81 +55,6 @@ from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.read import read_as_written, read_published_metadata
 from onrecord.dataset.schema import TABLE
 from onrecord.errors import DatasetError
-
-Kind = Literal["same", "changed", "gained", "lost"]
-
-
-@dataclass(frozen=True, slots=True)
-class RowDifference:
-    """A row that was gained (``old`` is ``None``), lost (``new`` is), or changed.
-
-    The rows have the columns that both versions have.
-    """
-
-    table: str
-    old: Row | None
-    new: Row | None
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def kind(self) -> Kind:
-        """What happened to the row; a document may be the same, and rows in it differ."""
-        if self.old is None:
-            return "gained"
-        if self.new is None:
-            return "lost"
-        return "changed" if self.changes else "same"
-
-    @property
-    def row(self) -> Row:
-        """The new row; the old one where there is no new one."""
-        return self.new or self.old or {}
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentDifference:
-    """A document that differs, or holds quotes and claims that do: ``rows``, in reading order."""
-
-    document: RowDifference
-    rows: tuple[RowDifference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many rows of a table are the same, changed, gained and lost.
-
-    Of the same ones, ``moved`` have some confidence that changed by less than
-    :data:`~onrecord.dataset.changes.NEWS`.
-    """
-
-    same: int
-    changed: int
-    gained: int
-    lost: int
-    moved: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """All that differs between two versions of a dataset; false where nothing does.
-
-    ``counts`` and ``renamed`` are for each table. ``renamed`` has new ids by old ones, of rows,
-    same or changed, whose ids differ. Documents are in the order of their (new) ids, speakers in
-    that of their names. ``notes`` say what could not be compared.
-    """
-
-    counts: Mapping[str, Counts]
-    renamed: Renamed
-    documents: tuple[DocumentDifference, ...]
-    speakers: tuple[RowDifference, ...]
-    columns: tuple[ColumnDifference, ...] = ()
-    metadata: tuple[Change, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        rows = self.documents or self.speakers or any(self.renamed.values())
-        return bool(rows or self.columns or self.metadata)
-
 
 Tables = Mapping[str, pa.Table]
 Homes = Mapping[str, tuple[Positions, Positions]]
@@ -167,19 +97,26 @@ def compare_datasets(old: Path, new: Path) -> Difference:
 def compare_tables(old: Tables, new: Tables) -> Difference:
     """What differs between the tables of two versions, in whatever order their rows are."""
     old, new, columns = _aligned(old, new)
+    documents = match_documents(old["documents"], new["documents"])
+    edited, _ = compare_matches("documents", _only_texts(old), _only_texts(new), documents)
     homes = {name: (_homes(old, name), _homes(new, name)) for name in _WORDS}
-    matches = _match(old, new, homes)
+    matches = _match(old, new, homes, documents, edited)
     renamed = {name: _renamed(name, old, new, matches[name]) for name in TABLE}
+    # An old id that another row has now is no longer the old one.
+    ids = {name: {**dict.fromkeys(by_id.values(), ""), **by_id} for name, by_id in renamed.items()}
     found: dict[str, Found] = {}
     counts: dict[str, Counts] = {}
     for name in TABLE:
+        differ, moved = compare_matches(name, old[name], new[name], matches[name])
+        if name in homes:  # the same offsets may mean other words
+            differ |= edited[documents.numbers()[homes[name][0][matches[name].old]]]
         texts = _texts(old, new, homes.get(name), name)
-        found[name], moved = _compare(name, old[name], new[name], matches[name], texts, renamed)
+        found[name] = _compare(name, old[name], new[name], matches[name], differ, texts, ids)
         counts[name] = _count(matches[name], found[name], moved)
     return Difference(
         counts,
         renamed,
-        _by_document(old["documents"], new["documents"], matches["documents"], homes, found),
+        _by_document(old["documents"], new["documents"], documents, homes, found),
         tuple(sorted(found["speakers"].values(), key=_speaker_order)),
         columns,
     )
@@ -232,16 +169,20 @@ def _homes(tables: Tables, name: str) -> Positions:
     return np.asarray(found, dtype=np.int64)
 
 
-def _match(old: Tables, new: Tables, homes: Homes) -> dict[str, Matches]:
-    documents = match_documents(old["documents"], new["documents"])
-    was, now = (tables["documents"].select(["text"]) for tables in (old, new))
-    edited, _ = compare_matches("documents", was, now, documents)
-    matches = {
-        "documents": documents,
-        "speakers": match_speakers(old["speakers"], new["speakers"]),
-    }
-    for name, (in_old, in_new) in homes.items():
-        pairs = documents.numbers()[in_old], documents.swapped().numbers()[in_new]
+def _only_texts(tables: Tables) -> pa.Table:
+    return tables["documents"].select(["text"])
+
+
+def _match(
+    old: Tables, new: Tables, homes: Homes, documents: Matches, edited: Mask
+) -> dict[str, Matches]:
+    numbers = documents.numbers(), documents.swapped().numbers()
+    ids = (tables["documents"]["doc_id"].to_pylist() for tables in (old, new))
+    by_id = [dict(zip(*both, strict=True)) for both in zip(ids, numbers, strict=True)]
+    speakers = match_speakers(old["speakers"], new["speakers"], (by_id[0], by_id[1]))
+    matches = {"documents": documents, "speakers": speakers}
+    for name, (was, now) in homes.items():
+        pairs = numbers[0][was], numbers[1][now]
         key, words = TABLE[name].key, _WORDS[name]
         matches[name] = match_rows(old[name], new[name], pairs, edited, key, words)
     return matches
@@ -279,35 +220,33 @@ def _compare(
     old: pa.Table,
     new: pa.Table,
     matches: Matches,
+    differ: Mask,
     texts: Callable[[int, int], tuple[str, str]],
-    renamed: Renamed,
-) -> tuple[Found, int]:
-    """All rows that differ, and of how many others a confidence moved a little."""
-    differ, moved = compare_matches(name, old, new, matches)
+    ids: Ids,
+) -> Found:
+    """All rows that differ; ``differ`` says of each match whether its rows may."""
     was, now = matches.old[differ], matches.new[differ]
     found: Found = {}
-    for n, i, j, before, after in zip(
-        np.flatnonzero(differ), was, now, rows_at(old, was), rows_at(new, now), strict=True
-    ):
-        changes = find_changes(name, before, after, texts(i, j), renamed)
+    for i, j, before, after in zip(was, now, rows_at(old, was), rows_at(new, now), strict=True):
+        changes = find_changes(name, before, after, texts(i, j), ids)
         if changes:
             found[int(i), int(j)] = RowDifference(name, before, after, changes)
-            moved[n] = False
     for i, row in zip(matches.lost, rows_at(old, matches.lost), strict=True):
         found[int(i), -1] = RowDifference(name, row, None)
     for j, row in zip(matches.gained, rows_at(new, matches.gained), strict=True):
         found[-1, int(j)] = RowDifference(name, None, row)
-    return found, int(moved.sum())
+    return found
 
 
-def _count(matches: Matches, found: Found, moved: int) -> Counts:
-    changed = sum(row.kind == "changed" for row in found.values())
+def _count(matches: Matches, found: Found, moved: Mask) -> Counts:
+    changed = [i for (i, _), row in found.items() if row.kind == "changed"]
+    moved &= ~np.isin(matches.old, changed)
     return Counts(
-        same=len(matches.old) - changed,
-        changed=changed,
+        same=len(matches.old) - len(changed),
+        changed=len(changed),
         gained=len(matches.gained),
         lost=len(matches.lost),
-        moved=moved,
+        moved=int(moved.sum()),
     )
 
 

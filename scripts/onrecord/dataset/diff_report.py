@@ -1,9 +1,9 @@
 """What differs between two versions of a dataset, for people and for programs.
 
-In: a :class:`~onrecord.dataset.diff.Difference`. Out: lines of text, Markdown, or JSON. Text and
-Markdown begin with a table of counts; then come the rows, each with its fields before and after,
-by document and in reading order, then the speakers. A document that was gained or lost stands for
-the quotes and claims in it, and of a document's new text only the part that differs is shown: JSON
+In: a :class:`~onrecord.dataset.difference.Difference`. Out: lines of text, Markdown, or JSON. Text
+and Markdown begin with a table of counts; then come the rows, each with its fields before and
+after, by document and in reading order, then the speakers. A document that was gained or lost
+stands for the quotes and claims in it, and of a new text only the part that differs is shown: JSON
 has all of it.
 
 The JSON is one object:
@@ -23,7 +23,7 @@ words) and, where it was gained or lost, ``row``: the columns that both versions
 have their quotes and claims in ``rows``. Exact numbers are strings.
 
 >>> from onrecord.dataset.changes import Change
->>> from onrecord.dataset.diff import Counts, Difference
+>>> from onrecord.dataset.difference import Counts, Difference
 >>> changes = (Change("version", "1", "2"),)
 >>> found = Difference({"quotes": Counts(3, 0, 1, 0)}, {}, (), (), metadata=changes)
 >>> print(*(line for _, line in render_text(found)), sep="\\n")
@@ -47,7 +47,7 @@ from itertools import islice
 from typing import Any
 
 from onrecord.dataset.changes import NEWS, Change
-from onrecord.dataset.diff import Difference, RowDifference
+from onrecord.dataset.difference import Difference, RowDifference
 from onrecord.dataset.schema import TABLE
 
 WIDTH = 160  # code points of a string that are shown
@@ -56,7 +56,7 @@ CONTEXT = 3  # words before and after those that differ
 
 _KINDS = ("same", "changed", "gained", "lost")
 _MARKS = {"gained": "+", "lost": "-", "changed": "~", "same": " "}
-_STYLES = {"+": "green", "-": "red", "~": "yellow"}
+_STYLES = {"+": "green", "-": "red", "~": "yellow", " ": "bold"}
 _LABELS = {"documents": "title", "quotes": "quote", "claims": "claim", "speakers": "name"}
 _SAID_ALREADY = {  # fields that say no more than another one that changed as well
     "spans": ("quote", "text"),
@@ -112,16 +112,16 @@ def render_markdown(difference: Difference, limit: int | None = None) -> str:
 
 
 def render_json(difference: Difference) -> str:
-    """All of it, as the module says."""
+    """All of it, as the module says; a line for each item of a list."""
     renamed = difference.renamed
-    value = {
+    value: dict[str, Any] = {
         "differs": bool(difference),
         "notes": difference.notes,
         "summary": {
             name: {**asdict(counts), "renamed": len(renamed.get(name, ()))}
             for name, counts in difference.counts.items()
         },
-        "metadata": [asdict(change) for change in difference.metadata],
+        "metadata": [_change(change) for change in difference.metadata],
         "columns": [asdict(column) for column in difference.columns],
         "renamed": renamed,
         "documents": [
@@ -130,7 +130,17 @@ def render_json(difference: Difference) -> str:
         ],
         "speakers": [_record(row) for row in difference.speakers],
     }
-    return json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return "{\n" + ",\n".join(f"{_json(key)}: {_json_lines(value[key])}" for key in value) + "\n}\n"
+
+
+def _json_lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n" + ",\n".join(map(_json, value)) + "\n]"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
 
 
 def _record(row: RowDifference) -> dict[str, Any]:
@@ -141,9 +151,13 @@ def _record(row: RowDifference) -> dict[str, Any]:
         "old_id": row.old and row.old[key],
         "new_id": row.new and row.new[key],
         "label": row.row.get(_LABELS[row.table]),
-        "changes": [asdict(change) for change in row.changes],
+        "changes": [_change(change) for change in row.changes],
     }
     return {**record, "row": row.row} if row.kind in ("gained", "lost") else record
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {"field": change.field, "old": change.old, "new": change.new}
 
 
 def _plain(value: Any) -> Any:

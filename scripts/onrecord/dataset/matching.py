@@ -90,11 +90,27 @@ def match_documents(old: pa.Table, new: pa.Table) -> Matches:
     return found
 
 
-def match_speakers(old: pa.Table, new: pa.Table) -> Matches:
-    """Speakers by id, then by name and type where only one has them."""
+def match_speakers(
+    old: pa.Table, new: pa.Table, documents: tuple[Mapping[str, int], Mapping[str, int]]
+) -> Matches:
+    """Speakers by id, then by name and type where only one has them, in a document or in all.
+
+    ``documents`` has for each id of a document the number of its pair, -1 where there is none.
+    """
     found = _no_matches(old, new)
     found = _join(found, _keys(old, "speaker_id"), _keys(new, "speaker_id"))
+    if _have("doc_ids", old, new):
+        was, now = (_with_first_pair(*side) for side in zip((old, new), documents, strict=True))
+        found = _join(found, was, now, alone=True)
     return _join(found, _keys(old, "name", "type"), _keys(new, "name", "type"), alone=True)
+
+
+def _with_first_pair(speakers: pa.Table, numbers: Mapping[str, int]) -> pd.DataFrame:
+    """Name, type and the first pair of documents that a speaker appears in."""
+    each = _keys(speakers, "name", "type", "doc_ids").explode("doc_ids")
+    each["pair"] = each["doc_ids"].map(numbers)
+    first = each[each["pair"] >= 0].groupby(level=0)["pair"].min()
+    return _keys(speakers, "name", "type").assign(pair=first)
 
 
 def match_rows(
@@ -105,17 +121,23 @@ def match_rows(
     key: str,
     words: str,
 ) -> Matches:
-    """Quotes or claims: by id inside a pair of documents, else by overlap.
+    """Quotes or claims inside a pair of documents: by id, by words and place, by overlap.
 
     ``documents`` gives for each row the number of its pair of documents, -1 where there is none;
     ``edited`` says of each pair whether its texts differ. ``key`` and ``words`` are the columns
-    of the id and of the words. Overlap is that of spans, or of words in edited texts.
+    of the id and of the words. Overlap is that of spans, or of words in edited texts, which have
+    no place in common.
     """
-    numbered = (
-        _keys(table, key).assign(pair=pairs)[pairs >= 0]
-        for table, pairs in zip((old, new), documents, strict=True)
-    )
-    found = _join(_no_matches(old, new), *numbered)
+    found = _no_matches(old, new)
+    by_id, by_words = [], []
+    for table, pairs in zip((old, new), documents, strict=True):
+        inside = pairs >= 0
+        by_id.append(_keys(table, key).assign(pair=pairs)[inside])
+        placed = [column for column in ("start", "end") if _have(column, old, new)]
+        keys = _keys(table, words, *placed).assign(pair=pairs)[inside]
+        keys.loc[edited[pairs[inside]], placed] = 0
+        by_words.append(keys)
+    found = _join(_join(found, *by_id), *by_words)
     was = _by_pair(old, found.lost, documents[0], words)
     now = _by_pair(new, found.gained, documents[1], words)
     more: list[tuple[int, int]] = []
@@ -220,6 +242,8 @@ def _best_pairs(old: Sequence[_Row], new: Sequence[_Row], edited: bool) -> list[
 
 
 def _dice_of_spans(old: _Row, new: _Row) -> float:
+    if old.spans[-1][1] <= new.spans[0][0] or new.spans[-1][1] <= old.spans[0][0]:
+        return 0.0
     shared = sum(max(0, min(b, d) - max(a, c)) for a, b in old.spans for c, d in new.spans)
     covered = sum(end - start for start, end in (*old.spans, *new.spans))
     return 2 * shared / covered if covered else 0.0
