@@ -107,7 +107,7 @@ def find_changes(
     looked_at = {
         field for field in old if field not in left_out and (edited or old[field] != new[field])
     }
-    looked_at |= {_other_end(field) for field in looked_at} & old.keys()
+    looked_at |= {_other_end(field) for field in looked_at} & (old.keys() - left_out)
     before, after = (
         _in_words({field: row[field] for field in row if field in looked_at}, text)
         for row, text in zip((old, new), texts, strict=True)

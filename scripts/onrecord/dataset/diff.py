@@ -31,8 +31,8 @@ import pyarrow.compute as pc
 
 from onrecord.dataset.changes import (
     Change,
-    Mask,
     Ids,
+    Mask,
     compare_matches,
     find_changes,
     rows_at,

@@ -172,8 +172,11 @@ def _join(found: Matches, old: pd.DataFrame, new: pd.DataFrame, *, alone: bool =
     Of several with the same keys the first is the first, the second the second, or none where
     only those that stand ``alone`` count.
     """
+    lost, gained = found.lost, found.gained
+    if not (lost.size and gained.size):
+        return found
     sides = []
-    for keys, rows in ((old, found.lost), (new, found.gained)):
+    for keys, rows in ((old, lost), (new, gained)):
         names = list(keys.columns)
         left = keys[keys.index.isin(rows)].dropna()
         if alone:
