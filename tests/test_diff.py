@@ -291,7 +291,7 @@ def test_the_same_words_in_another_place_are_told_by_their_place():
         return Extraction(Document("d", text), quotes=(quote,))
 
     found = compare([of(0)], [of(9)])
-    assert "spans: - “Yes” at 0; + “Yes” at 9" in shown(found)
+    assert "spans: - “Yes” at 0–3; + “Yes” at 9–12" in shown(found)
 
 
 def test_another_speaker_is_told_and_a_new_name_of_the_same_is_told_once(extractions):
@@ -370,6 +370,18 @@ def test_words_that_changed_where_they_stood_are_seen_in_an_edited_text():
     [(_, _, fields)] = told(compare([of(old)], [of(new)]), "quotes")
     assert list(fields) == ["antecedent"]
     assert [value["text"] for value in fields["antecedent"]] == ["Ann", "Bob"]
+
+
+def test_what_cannot_be_seen_in_words_is_said(extractions):
+    spaced = with_document(harbour(), title="Harbour  reopens")
+    found = compare(extractions, [spaced, ferry(), refused()])
+    assert "title: other white space" in shown(found)
+    body = harbour().blocks[1]
+    shorter = replace(body, span=Span(body.span.start, body.span.end - 1))
+    other = replace(harbour(), blocks=(harbour().blocks[0], shorter))
+    [line] = [line for line in shown(compare([harbour()], [other])) if "blocks" in line]
+    end = len(HARBOUR)
+    assert re.findall(r"([-+]) “[^;]+ at 17–(\d+)", line) == [("-", f"{end}"), ("+", f"{end - 1}")]
 
 
 # Speakers

@@ -16,7 +16,7 @@ EXAMPLES = """\b
 Examples:
   onrecord diff my-dataset-1.0 my-dataset
   onrecord diff my-dataset-1.0 my-dataset --format markdown --output changes.md
-  onrecord diff my-dataset-1.0 my-dataset --exit-code || echo not the same
+  onrecord diff my-dataset-1.0 my-dataset --exit-code && echo the same
 """
 
 
@@ -36,7 +36,7 @@ def diff(
         Path | None, typer.Option("--output", help="Write to this file.", metavar="FILE")
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", help="Rows to show, but in json: all.", min=0, metavar="N")
+        int, typer.Option("--limit", help="Most rows to show; json has all.", min=0, metavar="N")
     ] = 100,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 if anything differs.")
@@ -45,9 +45,10 @@ def diff(
     """Show what a new version of a dataset gained, lost and changed.
 
     Rows are matched by id, then by content: documents by text, address or file name, quotes and
-    claims by the words they share, speakers by name and type. The order of rows, other ids for
-    the same rows, and confidences that change by less than 0.01 are counted at most. OLD may be
-    of an older version of onrecord: columns that only one has are listed, the others compared.
+    claims by the words they share, speakers by name and type. The order of rows does not count;
+    other ids for the same rows, and confidences that change by less than 0.01, are counted but
+    not listed. A document that was gained or lost stands for all that is in it. OLD may be of an
+    older version of onrecord: columns that only one has are listed, the others compared.
     """
     from onrecord.dataset.diff import compare_datasets
     from onrecord.dataset.diff_report import render_json, render_markdown, render_text

@@ -280,7 +280,7 @@ def _by_document(
 
 def _place(row: RowDifference) -> tuple[int, int, int, str]:
     """Where a row stands in the text, quotes before the claims in them."""
-    place = row.row.get("start", 0), row.row.get("end", 0)
+    place = row.row.get("start") or 0, row.row.get("end") or 0
     return (*place, list(_WORDS).index(row.table), str(row.row[TABLE[row.table].key]))
 
 

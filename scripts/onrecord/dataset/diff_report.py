@@ -227,9 +227,8 @@ def _rows(difference: Difference) -> Iterator[tuple[str, list[_Line]]]:
         label = f"“{_label(document)}” ({_ids(document)})"
         if document.kind in ("gained", "lost"):
             tables = Counter(row.table for row in found.rows)
-            label += "".join(
-                f", {_count(tables[name], name[:-1])}" for name in ("quotes", "claims")
-            )
+            for name in ("quotes", "claims"):
+                label += f", {_count(tables[name], name[:-1])}"
             yield "Documents", [_Line(0, _MARKS[document.kind], label)]
             continue
         heading = list(_row_lines(document, label, 0))
@@ -252,9 +251,9 @@ def _row_lines(row: RowDifference, label: str, depth: int) -> Iterator[_Line]:
 
 
 def _label(row: RowDifference) -> str:
-    """What a row is called: its words, its name, its title or file."""
-    name = row.row.get(_LABELS[row.table]) or row.row.get("origin") or "text"
-    return _clipped(_one_line(str(name)))
+    """What a row is called: its name, its title or file, its words."""
+    names = (row.row.get(column) for column in (_LABELS[row.table], "origin", "text"))
+    return _clipped(_one_line(str(next(filter(None, names), "no text"))))
 
 
 def _row_label(row: RowDifference) -> str:
@@ -276,6 +275,8 @@ def _show_change(change: Change) -> str:
     if isinstance(old, list) and isinstance(new, list):
         return f"{change.field}: {_show_items(old, new)}"
     if isinstance(old, str) and isinstance(new, str):
+        if _one_line(old) == _one_line(new):
+            return f"{change.field}: other white space"
         old, new = _differing_words(old, new)
     was, now = _show(old, places=False), _show(new, places=False)
     if was == now:
@@ -292,7 +293,7 @@ def _show_items(old: list[Any], new: list[Any]) -> str:
         if changed:
             more = f"; and {len(changed) - ITEMS} more" if len(changed) > ITEMS else ""
             return "; ".join(islice(changed, ITEMS)) + more
-    return "in another order"
+    return "in another order, or other beyond what is shown"
 
 
 def _show(value: Any, *, places: bool) -> str:
@@ -310,7 +311,7 @@ def _show(value: Any, *, places: bool) -> str:
             for name, item in value.items()
             if name not in ("text", "start", "end") and item is not None
         ]
-        at = f" at {value['start']}" if places and "start" in value else ""
+        at = f" at {value['start']}–{value['end']}" if places and "start" in value else ""
         return _show(value.get("text"), places=places) + at + (f" ({', '.join(rest)})" * bool(rest))
     return str(value).lower() if isinstance(value, bool) else _one_line(str(value))
 
@@ -322,8 +323,6 @@ def _differing_words(old: str, new: str) -> tuple[str, str]:
     ('… had rained all day before it dried.', '… had rained all day.')
     """
     was, now = old.split(), new.split()
-    if was == now:
-        return old, new
     before = _common(was, now)
     after = _common(was[before:][::-1], now[before:][::-1])
     start = max(0, before - CONTEXT)
