@@ -593,24 +593,26 @@ def test_the_command_says_what_differs_and_may_say_so_by_its_exit_code(build, ex
     assert same.text.splitlines()[-1] == "Nothing differs."
     done = run("diff", old, new)
     assert (done.code, done.err) == (0, "")
+    assert "\x1b" not in done.text
     assert done.text.splitlines()[1].split() == ["quotes", "3", "0", "0", "1"]
     assert "- “ferry.txt” (d1-ferry), 1 quote, 1 claim" in done.text.splitlines()
     assert run("diff", old, new, "--exit-code").code == 1
 
 
-def test_lines_have_colours_on_a_terminal_only(build, extractions):
+def test_lines_have_colours_on_a_terminal(build, extractions):
     old, new = build("old", extractions), build("new", [harbour(), refused()])
     terminal = {"FORCE_COLOR": "1", "TERM": "xterm"}
     assert "\x1b[31m- “ferry.txt”" in run("diff", old, new, env=terminal).text
-    assert "\x1b" not in run("diff", old, new).text
 
 
-def test_a_file_gets_what_standard_output_gets(build, extractions, tmp_path):
+def test_a_file_gets_the_report(build, extractions, tmp_path):
     old, new = build("old", extractions), build("new", [harbour(), refused()])
-    for form in ("text", "markdown"):
+    found = compare_datasets(old, new)
+    lines = [line for _, line in render_text(found)]
+    for form, wanted in (("text", "\n".join(lines) + "\n"), ("markdown", render_markdown(found))):
         path = tmp_path / form
         assert run("diff", old, new, "--format", form, "--output", path).out == b""
-        assert path.read_bytes() == run("diff", old, new, "--format", form).out
+        assert path.read_text("utf-8") == wanted
 
 
 def test_mistakes_are_told_and_destroy_nothing(build, extractions, tmp_path):
@@ -719,7 +721,7 @@ def key_of(row: RowDifference, side: Any) -> str | None:
     return side and side[TABLE[row.table].key]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(datasets())
 def test_nothing_differs_from_itself(tables):
     found = compare_tables(tables, tables)
@@ -727,7 +729,7 @@ def test_nothing_differs_from_itself(tables):
     assert shown(found)[-1] == "Nothing differs."
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(datasets(), datasets())
 def test_what_is_gained_one_way_is_lost_the_other(old, new):
     forth, back = compare_tables(old, new), compare_tables(new, old)
@@ -739,7 +741,7 @@ def test_what_is_gained_one_way_is_lost_the_other(old, new):
         assert counts.same + counts.changed + counts.gained == new[name].num_rows
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(datasets(), datasets(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_says_nothing(old, new, order: random.Random):
     def shuffled(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
