@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.commands import build, evaluate, extract, publish, review, train, validate, view
+from onrecord.commands import build, diff, evaluate, extract, publish, review, train, validate, view
 from onrecord.console import say
 from onrecord.errors import OnRecordError
 
@@ -43,6 +43,7 @@ app.command(epilog=validate.EXAMPLES)(validate.validate)
 app.command(epilog=view.EXAMPLES)(view.view)
 app.add_typer(review.app, name="review")
 app.command(epilog=publish.EXAMPLES)(publish.publish)
+app.command(epilog=diff.EXAMPLES)(diff.diff)
 app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=train.EXAMPLES)(train.train)
 

@@ -226,12 +226,26 @@ def write_parquet(extractions: Iterable[Extraction], output: Path) -> None:
 
 def write_tables(extractions: Iterable[Extraction], output: Path | None) -> None:
     """Quotes and claims for people: who, how, which words."""
+    with _open_console(output) as console:
+        _print_all(extractions, console)
+
+
+def write_lines(lines: Iterable[tuple[str, str]], output: Path | None) -> None:
+    """Lines, each after its style, which shows on a terminal only; none is wrapped."""
+    with _open_console(output) as console:
+        for style, line in lines:
+            console.print(Text(visible(line), style=style), soft_wrap=True)
+
+
+@contextmanager
+def _open_console(output: Path | None) -> Iterator[Console]:
+    """A console that writes where ``open_output`` does."""
     with open_output(output) as stream:
         if output is None:
-            _print_all(extractions, _Pipe(highlight=False))
+            yield _Pipe(highlight=False)
             return
         file = TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
-        _print_all(extractions, Console(file=file, width=FILE_WIDTH, highlight=False))
+        yield Console(file=file, width=FILE_WIDTH, highlight=False)
         file.detach()
 
 

@@ -29,6 +29,9 @@ from onrecord.dataset.metadata import DatasetMetadata, parse_metadata
 from onrecord.dataset.schema import TABLE, arrow_schema, shard_path
 from onrecord.errors import DatasetError
 
+READ = (*map(shard_path, TABLE), FILE_NAME, "README.md")
+"""The files of a dataset that are read here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -56,18 +59,31 @@ def read_dataset(folder: Path) -> Published:
 
 def read_table(folder: Path, name: str) -> pa.Table:
     """One table, with the columns of the schema."""
-    where = shard_path(name)
-    if not (folder / where).is_file():
+    table = read_as_written(folder, name)
+    try:
+        return table.select(arrow_schema(name).names).cast(arrow_schema(name))
+    except (pa.ArrowException, KeyError, ValueError) as error:
+        raise _not_ours(folder, name, error) from error
+
+
+def read_as_written(folder: Path, name: str) -> pa.Table:
+    """One table, with the columns that its file has, whatever version wrote it."""
+    path = folder / shard_path(name)
+    if not path.is_file():
         raise DatasetError(
-            f"{folder}: no dataset: {where} is missing; give the folder that `onrecord build` wrote"
+            f"{folder}: no dataset: {shard_path(name)} is missing; give the folder that "
+            "`onrecord build` wrote"
         )
     try:
-        table = pq.read_table(folder / where)
-        return table.select(arrow_schema(name).names).cast(arrow_schema(name))
-    except (pa.ArrowException, KeyError, ValueError, OSError) as error:
-        raise DatasetError(
-            f"{folder}: {where}: not as this version writes it ({error}); build it again"
-        ) from error
+        return pq.read_table(path)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise _not_ours(folder, name, error) from error
+
+
+def _not_ours(folder: Path, name: str, error: Exception) -> DatasetError:
+    return DatasetError(
+        f"{folder}: {shard_path(name)}: not as this version writes it ({error}); build it again"
+    )
 
 
 def read_published_metadata(folder: Path) -> DatasetMetadata:
