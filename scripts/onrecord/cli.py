@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.commands import build, evaluate, extract, train, validate
+from onrecord.commands import build, cite, evaluate, extract, train, validate
 from onrecord.console import say
 from onrecord.errors import OnRecordError
 
@@ -40,6 +40,7 @@ app = typer.Typer(
 app.command(epilog=build.EXAMPLES)(build.build)
 app.command(epilog=extract.EXAMPLES)(extract.extract)
 app.command(epilog=validate.EXAMPLES)(validate.validate)
+app.command(epilog=cite.EXAMPLES)(cite.cite)
 app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=train.EXAMPLES)(train.train)
 
