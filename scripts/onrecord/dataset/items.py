@@ -29,7 +29,7 @@ from onrecord.types import content_id
 
 Item = dict[str, Any]
 
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 # What a terminal obeys or shows in another order, lone surrogates, and all kinds of white space.
 _BLANK = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

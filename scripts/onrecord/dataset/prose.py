@@ -112,11 +112,11 @@ def _citation(id: str, before: str = "", after: str = "") -> Node:
 def _for_style(item: Item, style: ProseStyle) -> Item:
     """The item without its note, which annotated bibliographies would print.
 
-    APA's CSL writes ``Retrieved`` before the address of what is undated, which APA wants only with
-    a date of access (9.16): with a date that reads ``n.d.`` it does not.
+    APA's CSL writes ``Retrieved`` before the address of what has neither date nor status, which APA
+    wants only with a date of access (9.16). The status stands where the date would.
     """
     known = {key: value for key, value in item.items() if key != "note"}
-    return {"issued": {"literal": "n.d."}, **known} if style == "apa" else known
+    return known | {"status": "n.d."} if style == "apa" and "issued" not in item else known
 
 
 def _metadata(value: Any) -> Node:

@@ -4,14 +4,16 @@ In: items (:mod:`onrecord.dataset.items`), whose values are single lines without
 Out: text in UTF-8. A document is an ``@article`` of its newspaper, or ``@misc`` where no newspaper
 is known; a dataset is ``@misc``, as plain BibTeX has no other type for it, and says so in its note.
 
-In BibTeX, braces count even behind a backslash, so they become commands, and ``{}`` keeps apart
-what TeX would join (``--``). Addresses are verbatim, as ``\url`` and biblatex take them.
+In BibTeX, braces count even behind a backslash: those without a partner become commands. ``{}``
+keeps apart what TeX would join (``--``). Addresses are verbatim, as ``\url`` and biblatex want.
 
 The formats: https://www.bibtex.com/format/, https://ctan.org/pkg/biblatex (3.13: special
 characters), https://en.wikipedia.org/wiki/RIS_(file_format).
 
 >>> print(escape_bibtex("50% of {R&D} -- up"))
-50\% of \textbraceleft{}R\&D\textbraceright{} -{}- up
+50\% of \{R\&D\} -{}- up
+>>> print(escape_bibtex(":-} 50%"))
+:-\textbraceright{} 50\%
 """
 
 from __future__ import annotations
@@ -26,13 +28,12 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _COMMANDS = str.maketrans(
     {
         "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        **{mark: f"\\{mark}" for mark in "#$%&_"},
+        **{mark: f"\\{mark}" for mark in "#$%&_{}"},
     }
 )
+_UNPAIRED = str.maketrans({"{": r"\textbraceleft{}", "}": r"\textbraceright{}"})
 _JOINED = re.compile(r"(?<=[-'`,<>])(?=[-'`,<>])|(?<=[!?])(?=`)")
 _NOT_IN_ADDRESSES = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D", " ": "%20"})
 # What JSON may hold but a terminal obeys; and `<`, which could end a script element.
@@ -68,7 +69,18 @@ def render_json(value: object) -> str:
 
 def escape_bibtex(text: str) -> str:
     """A text as it stands between the braces of a field."""
-    return "{}".join(part.translate(_COMMANDS) for part in _JOINED.split(text))
+    commands = _COMMANDS if _is_paired(text) else _COMMANDS | _UNPAIRED
+    return "{}".join(part.translate(commands) for part in _JOINED.split(text))
+
+
+def _is_paired(text: str) -> bool:
+    """Whether every brace has its partner."""
+    depth = 0
+    for mark in re.findall("[{}]", text):
+        depth += 1 if mark == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _bibtex_entry(item: Item) -> str:
@@ -98,7 +110,13 @@ def _bibtex_entry(item: Item) -> str:
 def _bibtex_name(name: dict[str, str]) -> str:
     if "literal" in name:
         return f"{{{escape_bibtex(name['literal'])}}}"
-    return f"{{{escape_bibtex(name['family'])}}}, {{{escape_bibtex(name['given'])}}}"
+    return f"{_bibtex_part(name['family'])}, {_bibtex_part(name['given'])}"
+
+
+def _bibtex_part(part: str) -> str:
+    """Braces keep a comma or an ``and`` inside a name; elsewhere they would hinder initials."""
+    escaped = escape_bibtex(part)
+    return f"{{{escaped}}}" if re.search(r",|\band\b", part, re.IGNORECASE) else escaped
 
 
 def _ris(item: Item) -> Iterator[tuple[str, str]]:
