@@ -275,6 +275,9 @@ PAGES = {
     "two paragraphs": TWO.replace("We came.", "⟦We came.").replace("home.", "home.⟧"),
     "context in another paragraph": "Rain fell.\n\nWe saw.\n\nSnow fell.\n\n⟦We saw⟧.",
     "discontinuous": "“⟦The harbour is open⟧,” she said, “⟦and it will stay open⟧.”",
+    "blanks of all kinds": "Rain.  It\xa0fell.\xa0\xa0⟦It  rained.\xa0\xa0It\xa0fell⟧.",
+    "marks without width": "⟦It rained⟧. — \u200dAnn. It rained. ⟦Soft\xadly \u200dit snowed⟧.",
+    "a joined emoji and letters": "⟦می\u200cخواهم 👩\u200d🌾 now⟧.",
     "a part of a word before": "An openly sad day. ⟦Open⟧ it.",
 }
 

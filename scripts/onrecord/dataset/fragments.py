@@ -143,7 +143,8 @@ def _fold(text: str) -> str:
 
 
 def _encode(parts: Parts) -> str:
-    prefix, start, end, suffix = (quote(part, safe="").replace("-", "%2D") for part in parts)
-    return ",".join(
-        part for part in (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}") if part
-    )
+    """The directive; pages show runs of white space as one blank, but not no-break spaces."""
+    lines = (re.sub(r"[ \t\r\n\f]+", " ", part).strip(" ") for part in parts)
+    prefix, start, end, suffix = (quote(line, safe="").replace("-", "%2D") for line in lines)
+    shown = (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}")
+    return ",".join(part for part in shown if part)
