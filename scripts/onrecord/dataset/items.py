@@ -48,8 +48,8 @@ def one_line(text: str) -> str:
 def cited_words(cited: Cited) -> str:
     """The words between quotation marks, on one line.
 
-    As APA (8.27), MLA (6.54) and Chicago (13.30) want it, marks within become single ones and
-    what was left out between two spans an ellipsis.
+    As the styles want it (APA 8.31 and 8.33, Chicago 13.30 and 13.50, MLA likewise), marks within
+    become single ones, and what was left out between two spans an ellipsis.
     """
     words = " . . . ".join(map(one_line, cited.words)).translate(_INNER_MARKS)
     return f"“{words}”"

@@ -5,11 +5,10 @@ of what is cited there. What is cited are two things, and both stand in the list
 
 - *The document*, which says that somebody said so. Its words are quoted from it, so the speaker is
   named as a source at second hand: ``as cited in`` (APA 8.6), ``qtd. in`` (MLA 6.77), ``quoted in``
-  (Chicago 14.260), with the paragraph where there are no pages (APA 8.28, MLA 6.20, Chicago 14.22).
-  Where the article reports somebody's speech without quotation marks, its words are not the
-  speaker's, and it is ``reported in``.
-- *The version of the dataset* in which the row was found, as a data set (APA 10.9, MLA 5.1 and its
-  optional element, Chicago 14.257, DataCite 4.5: creator, year, title, version, kind, publisher),
+  (Chicago 14.260), with the paragraph, as there are no pages (APA 8.28). Where the article reports
+  somebody's speech without quotation marks, its words are not the speaker's: ``reported in``.
+- *The version of the dataset* in which the row was found, as a data set (APA 10.9, Chicago 14.257,
+  MLA's core and optional elements, DataCite 4.5: creator, year, title, version, kind, publisher),
   with the row's id as the place in it.
 
 Chicago's author-date system is meant, which the social sciences use. Words of forty and more, which
@@ -19,9 +18,10 @@ APA sets as a block, are left in their line. An undated document has ``n.d.`` (A
 The rules of the styles are in CSL files (``data/csl/``), and pandoc applies them, which was chosen
 by trying: citeproc-py 0.11.1 prints titles of unsigned articles twice, ``Edition.`` after
 newspapers, and initials where MLA and Chicago want names; hayagriva (typst 0.15) has no data sets.
-pandoc 3.9 is right in all of these, and gets each text as it stands, never as markup. Its weight
-(155 MB; 34 MB to download) is why it is an extra. It is a program of its own (GPL), called and not
-linked.
+pandoc 3.9 is right in all of these, and gets each text as it stands, never as markup. (Its faults:
+a full stop after single marks, ``‘Rain’.”``, and capitals for long prepositions, ``Against``.)
+Its weight (155 MB; 34 MB to download) is why it is an extra. It is a program of its own (GPL),
+called and not linked.
 
 >>> _inlines("a “b”")[2]["t"]
 'Quoted'

@@ -7,8 +7,8 @@ is known; a dataset is ``@misc``, as plain BibTeX has no other type for it, and 
 In BibTeX, braces count even behind a backslash: those without a partner become commands. ``{}``
 keeps apart what TeX would join (``--``). Addresses are verbatim, as ``\url`` and biblatex want.
 
-The formats: https://www.bibtex.com/format/, https://ctan.org/pkg/biblatex (3.13: special
-characters), https://en.wikipedia.org/wiki/RIS_(file_format).
+The formats: https://www.bibtex.com/format/, https://ctan.org/pkg/biblatex,
+https://en.wikipedia.org/wiki/RIS_(file_format).
 
 >>> print(escape_bibtex("50% of {R&D} -- up"))
 50\% of \{R\&D\} -{}- up
