@@ -31,6 +31,7 @@ from onrecord.errors import ReaderError
 from onrecord.onnx_reader import (
     ATTRIBUTION_MODEL,
     FORMAT,
+    WORTH_FILE,
     AttributionModel,
     OnnxReader,
     load_model,
@@ -43,7 +44,7 @@ from onrecord.pointing import BLOCKS, DISTANCES, LINKS, SENTENCES
 from onrecord.sentences import find_sentences
 from onrecord.syntax import checksum, load_parser
 from onrecord.tagging import TAGS
-from onrecord.types import Attribution, hull
+from onrecord.types import Attribution, Span, hull
 
 WIDTH = 2
 # Words that the toy knows, with their tag.
@@ -260,3 +261,47 @@ def test_attributions_within_contents_are_found_too() -> None:
     for attribution in inner:
         assert attribution.confidence < 0.6
         assert all(0 <= s.start < s.end <= len(text) for s in attribution.content)
+
+
+# What is worth checking
+
+
+def write_toy_worth(folder: Path) -> None:
+    """A part that takes up the toy's scores: what it knows as a content is worth checking."""
+    weights = np.zeros((len(TAGS) + 2 * len(LINKS) * WIDTH, 1), np.float32)
+    weights[TAGS.index("B-content")] = 1.0
+    part = onnx.ModelProto()
+    part.graph.node.append(onnx.helper.make_node("MatMul", ["scores", "worth.0"], ["worth"]))
+    part.graph.initializer.append(onnx.numpy_helper.from_array(weights, "worth.0"))
+    part.graph.output.append(
+        onnx.helper.make_tensor_value_info("worth", onnx.TensorProto.FLOAT, [1, "n", 1])
+    )
+    (folder / WORTH_FILE).write_bytes(part.SerializeToString())
+
+
+def test_a_part_of_a_model_tells_what_is_worth_checking_and_changes_nothing_else(tmp_path):
+    write_toy(tmp_path)
+    blocks = find_blocks(TEXT)
+    sentences = find_sentences(TEXT, blocks)
+    before = load_onnx_reader(tmp_path).read(TEXT, blocks, sentences)
+    write_toy_worth(tmp_path)
+    after = load_onnx_reader(tmp_path).read(TEXT, blocks, sentences)
+    assert before.worth is None
+    assert before.attributions == after.attributions
+    assert after.worth is not None
+    yes, said = (Span(TEXT.index(word), TEXT.index(word) + len(word)) for word in ("yes", "said"))
+    assert after.worth.probability([yes]) > 0.99
+    assert after.worth.probability([said]) == 0.5
+    assert after.worth.probability([said, yes]) == pytest.approx(1 / (1 + np.exp(-4.5)), abs=1e-4)
+
+
+def test_numbers_of_public_interest_are_worth_more_than_small_talk():
+    reader = load_onnx_reader(ATTRIBUTION_MODEL)
+    text = "Unemployment rose to 9 percent last year. We had a nice walk by the sea."
+    blocks = find_blocks(text)
+    sentences = find_sentences(text, blocks)
+    worth = reader.read(text, blocks, sentences).worth
+    assert worth is not None
+    first, second = (worth.probability([sentence.span]) for sentence in sentences)
+    assert first > 0.7
+    assert second < 0.2

@@ -47,7 +47,7 @@ from onrecord.types import (
     join,
 )
 from onrecord.wordlists import is_office
-from onrecord.worthiness import score_check_worthiness
+from onrecord.worthiness import Worth, score_check_worthiness
 
 CLAIM_ROLES = ("body", "caption")
 # Acts of speech with an effect of their own are claims, not only attributions (section 3.4).
@@ -72,8 +72,12 @@ def find_claims(
     parses: Sequence[Parse],
     mentions: Mentions,
     quotes: Sequence[Quote],
+    worth: Worth | None = None,
 ) -> tuple[Claim, ...]:
-    """The factual claims of a document, in reading order, each with its id."""
+    """The factual claims of a document, in reading order, each with its id.
+
+    ``worth`` is what the reader says of how far they are worth checking, where it does.
+    """
     found: list[Claim] = []
     near: list[list[Quote]] = [[] for _ in parses]
     for quote in filter(tells_facts, quotes):
@@ -96,6 +100,8 @@ def find_claims(
             for atom, claim in zip(atoms, claims, strict=True)
             if _told_as(atom) != "direct" or claim.check_worthiness >= LEAST_WORTH_IN_SPEECH
         ]
+    if worth:  # it knows more than the words, by which the claims of speech were chosen
+        found = [replace(c, check_worthiness=worth.probability(c.spans)) for c in found]
     return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
 
 

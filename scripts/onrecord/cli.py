@@ -16,7 +16,18 @@ from typing import Annotated
 
 import typer
 
-from onrecord.commands import build, diff, evaluate, extract, publish, review, train, validate, view
+from onrecord.commands import (
+    build,
+    cite,
+    diff,
+    evaluate,
+    extract,
+    publish,
+    review,
+    train,
+    validate,
+    view,
+)
 from onrecord.console import say
 from onrecord.errors import OnRecordError
 
@@ -44,6 +55,7 @@ app.command(epilog=view.EXAMPLES)(view.view)
 app.add_typer(review.app, name="review")
 app.command(epilog=publish.EXAMPLES)(publish.publish)
 app.command(epilog=diff.EXAMPLES)(diff.diff)
+app.command(epilog=cite.EXAMPLES)(cite.cite)
 app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=train.EXAMPLES)(train.train)
 

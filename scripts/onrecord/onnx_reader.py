@@ -1,10 +1,10 @@
 """The trained reader: a compact transformer that looks at each document once.
 
-In: a folder with ``reader.onnx``, ``reader.json`` and ``tokenizer.json``, as
-``training/export.py`` writes them. Out: a reader as ``onrecord.reader`` describes it. Pieces and
-their features come from ``pieces``, windows from ``scoring``, attributions from
-``span_decoding``; here is what holds resources. The same text gives the same attributions
-whatever is read before or beside it, and with any number of threads.
+In: a folder with ``reader.onnx``, ``reader.json`` and ``tokenizer.json``, as ``training/export.py``
+writes them, and maybe ``worth.onnx`` (``training/worth.py``). Out: a reader as
+``onrecord.reader`` describes it. Pieces and their features come from ``pieces``, windows from
+``scoring``, attributions from ``span_decoding``; here is what holds resources. The same text gives
+the same attributions whatever is read before or beside it, and with any number of threads.
 
 >>> load_model(Path("no such folder"))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
@@ -34,12 +34,14 @@ from onrecord.span_decoding import Calibration, Knowledge, decode
 from onrecord.syntax import Parser, checksum, load_parser
 from onrecord.tagging import Floats, Transitions
 from onrecord.types import Attribution, Block, Parse, Sentence, Span, Spans, hull
+from onrecord.worthiness import Worth
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 ATTRIBUTION_MODEL = Path(__file__).parent / "models" / "attribution"
 MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE = "reader.onnx", "reader.json", "tokenizer.json"
+WORTH_FILE = "worth.onnx"
 FORMAT = "onrecord-attribution-2"
 READ_ROLES = frozenset({"body", "caption", "headline"})
 _REMEDY = "reinstall onrecord, or name the folder of a model that its training code exported"
@@ -54,23 +56,38 @@ class AttributionModel:
     tokenizer: Tokenizer
     special: tuple[int, int]
     knowledge: Knowledge
+    outputs: tuple[str, ...] = ("scores",)
+
+    def look(
+        self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
+    ) -> tuple[tuple[Attribution, ...], Worth | None]:
+        """The attributions of ``text``, and how far it is worth checking, if the model tells.
+
+        Blocks that are no part of the article have no attributions.
+        """
+        pieces = cut_pieces(text, blocks, sentences, self.tokenizer)
+        scores = self.score(pieces)
+        found = decode(pieces, scores, self.knowledge)
+        kept = (_within_its_part(attribution, text, blocks) for attribution in found)
+        told = scores.worth
+        worth = None if told is None else Worth(pieces.starts, pieces.ends, told)
+        return tuple(attribution for attribution in kept if attribution.content), worth
 
     def find_attributions(
         self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
     ) -> tuple[Attribution, ...]:
-        """The attributions of ``text``. Blocks that are no part of the article have none."""
-        pieces = cut_pieces(text, blocks, sentences, self.tokenizer)
-        found = decode(pieces, self.score(pieces), self.knowledge)
-        kept = (_within_its_part(attribution, text, blocks) for attribution in found)
-        return tuple(attribution for attribution in kept if attribution.content)
+        """The attributions of ``text``, as :meth:`look` gives them."""
+        return self.look(text, blocks, sentences)[0]
 
     def score(self, pieces: Pieces) -> Scores:
         """What the network says of each piece of a document."""
-        return score_pieces(pieces, self._run, self.special)
+        with_worth = len(self.outputs) > 1
+        return score_pieces(pieces, self._run, self.special, with_worth=with_worth)
 
     def _run(self, ids: Array, features: Array) -> Floats:
         inputs = {"ids": ids[None].astype(np.int64), "features": features[None].astype(np.int64)}
-        return np.asarray(self.session.run(["scores"], inputs)[0][0])
+        given = self.session.run(list(self.outputs), inputs)
+        return np.concatenate([each[0] for each in given], axis=1)
 
 
 def _within_its_part(attribution: Attribution, text: str, blocks: Sequence[Block]) -> Attribution:
@@ -107,15 +124,13 @@ class OnnxReader:
         """The attributions of ``text`` in reading order, and the parse of each sentence."""
         parses = self.parser.parse_all(text, sentences)
         quotations = find_quotations(text, blocks)
-        found = [
-            attribution
-            for attribution in self.model.find_attributions(text, blocks, sentences)
-            if is_believed(attribution, parses, quotations)
-        ]
+        seen, worth = self.model.look(text, blocks, sentences)
+        found = [each for each in seen if is_believed(each, parses, quotations)]
         nested = find_nested(found, parses)
         nested += self.look_inside(text, sentences, parses, found, nested)
         everything = [*found, *nested]
-        return Reading(tuple(sorted(everything, key=lambda a: hull(a.content))), parses)
+        ordered = tuple(sorted(everything, key=lambda a: hull(a.content)))
+        return Reading(ordered, parses, worth)
 
     def look_inside(
         self,
@@ -176,14 +191,27 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
         settings = read_settings(folder)
         tokenizer = read_tokenizer(folder / TOKENIZER_FILE)
         providers = ["CPUExecutionProvider"]
-        session = ort.InferenceSession(folder / MODEL_FILE, options, providers=providers)
+        session = ort.InferenceSession(_read_network(folder), options, providers=providers)
         special = special_ids(tokenizer)
         knowledge = read_knowledge(settings["knowledge"])
-        return AttributionModel(str(settings["name"]), session, tokenizer, special, knowledge)
+        outputs = tuple(output.name for output in session.get_outputs())
+        name = str(settings["name"])
+        return AttributionModel(name, session, tokenizer, special, knowledge, outputs)
     except ReaderError:
         raise
     except Exception as error:  # tokenizers and ONNX Runtime raise plain Exceptions
         raise ReaderError(f"cannot read the model folder {folder}: {error}; {_REMEDY}") from error
+
+
+def _read_network(folder: Path) -> bytes:
+    """The network, with the part that tells what is worth checking where the folder has one.
+
+    That part is an ONNX file of its own, of a few kB: nodes that take up states inside the network.
+    Two protobuf messages one after the other are read as one, with the parts of both, so nothing
+    but bytes need be joined (https://protobuf.dev/programming-guides/encoding/#last-one-wins).
+    """
+    added = folder / WORTH_FILE
+    return (folder / MODEL_FILE).read_bytes() + (added.read_bytes() if added.exists() else b"")
 
 
 def read_settings(folder: Path) -> dict[str, Any]:

@@ -58,12 +58,14 @@ class Scores:
     """What the network says of each piece of a document.
 
     ``tags`` has shape (pieces, 7); ``queries`` and ``keys`` have, for each kind of link, shape
-    (pieces, width).
+    (pieces, width). ``worth``, where the model tells it, has shape (pieces,): what each adds to the
+    log-odds that a sentence is worth checking, see :class:`onrecord.worthiness.Worth`.
     """
 
     tags: Floats
     queries: Mapping[str, Floats]
     keys: Mapping[str, Floats]
+    worth: Floats | None = None
 
 
 def nearness(a: Ints, b: Ints) -> Ints:

@@ -17,17 +17,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from onrecord.types import Attribution, Block, Parse, Sentence
+from onrecord.worthiness import Worth
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one look at a document gives.
 
-    ``parses`` holds one parse a sentence, in the order of the sentences.
+    ``parses`` holds one parse a sentence, in the order of the sentences. ``worth``, where the
+    reader tells it, says how far any stretch of the text is worth checking.
     """
 
     attributions: tuple[Attribution, ...] = ()
     parses: tuple[Parse, ...] = ()
+    worth: Worth | None = None
 
 
 class Reader(Protocol):

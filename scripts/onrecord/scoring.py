@@ -23,9 +23,17 @@ Run = Callable[[Array, Array], Floats]
 
 
 def score_pieces(
-    pieces: Pieces, run: Run, special: tuple[int, int], size: int = SIZE, step: int = STEP
+    pieces: Pieces,
+    run: Run,
+    special: tuple[int, int],
+    size: int = SIZE,
+    step: int = STEP,
+    with_worth: bool = False,
 ) -> Scores:
-    """Tags, queries and keys for each piece; ``special`` are the ids of [CLS] and [SEP]."""
+    """Tags, queries and keys for each piece; ``special`` are the ids of [CLS] and [SEP].
+
+    ``with_worth`` says that the last column of what ``run`` gives is the worth of checking.
+    """
     length, total, weight = len(pieces), None, np.zeros((len(pieces), 1), np.float32)
     for start, end in find_windows(length, size, step):
         ids = np.concatenate([special[:1], pieces.ids[start:end], special[1:]])
@@ -37,19 +45,22 @@ def score_pieces(
         total[start:end] += scores * trust
         weight[start:end] += trust
     if total is None:
-        columns = len(TAGS) + 2 * len(LINKS)
+        columns = len(TAGS) + 2 * len(LINKS) + with_worth
         total, weight = np.zeros((0, columns), np.float32), np.ones((0, 1), np.float32)
-    return split_scores(total / weight)
+    return split_scores(total / weight, with_worth)
 
 
-def split_scores(scores: Floats) -> Scores:
-    """The columns of the network's output by name."""
+def split_scores(scores: Floats, with_worth: bool = False) -> Scores:
+    """The columns of the network's output by name, the last maybe the worth of checking."""
+    worth = scores[:, -1] if with_worth else None
+    scores = scores[:, : scores.shape[1] - with_worth]
     width = (scores.shape[1] - len(TAGS)) // (2 * len(LINKS))
     columns = np.split(scores, len(TAGS) + width * np.arange(2 * len(LINKS)), axis=1)
     return Scores(
         tags=columns[0],
         queries={link: columns[1 + 2 * i] for i, link in enumerate(LINKS)},
         keys={link: columns[2 + 2 * i] for i, link in enumerate(LINKS)},
+        worth=worth,
     )
 
 

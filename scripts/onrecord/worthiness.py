@@ -1,9 +1,10 @@
 """How far a claim is worth checking, in ClaimBuster's sense, as a probability.
 
 In: the words of a claim. Out: the probability that ClaimBuster's annotators would have called
-the sentence check-worthy (Arslan et al. 2020: of public interest and verifiable), from a
-logistic regression over the cues below. Its weights, and how well it ranks, stand in
-``data/worthiness.json``; ``onrecord.training.worthiness`` makes them.
+the sentence check-worthy (Arslan et al. 2020: of public interest and verifiable). The trained
+reader tells it from what it has understood (:class:`Worth`); without it, and to choose what in
+direct speech is a claim, there is a logistic regression over the cues below. Its weights, and
+how well it ranks, stand in ``data/worthiness.json``; ``onrecord.training.worthiness`` makes them.
 
 >>> score_check_worthiness("Unemployment fell to 4 percent") > score_check_worthiness("We talked")
 True
@@ -14,9 +15,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.types import Span
 
 # Each cue counts its matches in the sentence, three at most.
 CUES = {
@@ -48,6 +55,32 @@ CUES = {
     )
 }  # fmt: skip
 MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the trained network says of each word piece: its place, and what it adds to the worth.
+
+    ``starts`` and ``ends`` are code points; ``log_odds`` has shape (pieces,). A stretch of text has
+    the mean of its pieces, so that the network need not know the stretches beforehand: a sentence,
+    a claim, or part of one. ``onrecord.training.worth`` fits it.
+
+    >>> told = Worth(np.array([0, 5]), np.array([4, 9]), np.array([2.0, 0.0]))
+    >>> told.probability([Span(0, 9)]), told.probability([Span(4, 9)])
+    (0.7311, 0.5)
+    """
+
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    log_odds: NDArray[np.float32]
+
+    def probability(self, spans: Sequence[Span]) -> float:
+        """The probability, 0 to 1, that some words are worth checking; four decimals."""
+        inside = np.zeros(len(self.starts), bool)
+        for span in spans:
+            inside |= (self.starts >= span.start) & (self.ends <= span.end)
+        mean = float(self.log_odds[inside].mean()) if inside.any() else 0.0
+        return round(1 / (1 + math.exp(-mean)), 4)
 
 
 def find_cues(sentence: str) -> list[float]:

@@ -4,8 +4,8 @@ In: an extraction and the decisions about its document. Out: the extraction with
 were decided, and the decisions that no longer fit, with the reason: those are for a person to look
 at again, and change nothing. A reviewed row takes the place of the program's row that it is about
 (the one that shares most of its words), is sure (``confidence`` 1), and says in ``provenance``
-how it came about. Claims that the program found in a corrected quote follow its speaker; those in
-a rejected one are the article's own.
+how it came about; how far it is worth checking stays the program's to say. Claims that the program
+found in a corrected quote follow its speaker; those in a rejected one are the article's own.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def apply_reviews(
 
     about = [review for review in decided if review.table == "claims"]
     followed = [_follow(claim, now) for claim in extraction.claims]
-    found = [c for _, c in _decide(followed, about, make_claim, extraction, unfit) if c]
+    pairs = _decide(followed, about, make_claim, extraction, unfit)
+    found = [replace(c, check_worthiness=(was or c).check_worthiness) for was, c in pairs if c]
     claims = number_claims(
         extraction.document, sorted(found, key=lambda c: (hull(c.spans), c.spans))
     )
@@ -234,7 +235,6 @@ def _make_claim(
     def at(value: Mapping[str, Any]) -> Span:
         return _find(anchors([value["at"]]), text)[0]
 
-    worth = row["check_worthiness"]
     return Claim(
         claim_id="",
         spans=spans,
@@ -243,7 +243,7 @@ def _make_claim(
         certainty=row["certainty"],
         polarity=row["polarity"],
         time=row["time"],
-        check_worthiness=score_check_worthiness(row["claim"]) if worth is None else worth,
+        check_worthiness=score_check_worthiness(row["claim"]),
         confidence=1.0,
         speaker=speaker if row["asserted_by"] == "speaker" else None,
         quote_id=quote.quote_id if quote else None,

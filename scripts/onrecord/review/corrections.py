@@ -156,7 +156,7 @@ def complete(table: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         plural: dict[str, list[Any]] = {
             name: [] for name in ("quantities", "times", "entities", "replacements")
         }
-        return {**plural, "check_worthiness": None, **fields}
+        return {**plural, **fields}
     named = fields["speaker"] is not None
     return {"antecedent": None, "resolution": BY_REVIEW if named else _UNKNOWN, **fields}
 

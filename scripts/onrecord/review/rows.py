@@ -77,7 +77,6 @@ def _describe_claim(row: Row, text: str) -> dict[str, Any]:
             }
             for item in row["replacements"]
         ],
-        "check_worthiness": row["check_worthiness"],
     }
 
 

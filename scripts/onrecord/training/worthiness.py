@@ -48,10 +48,10 @@ def main(corpus: Path) -> None:
     print(json.dumps(model, indent=2))
 
 
-def fit(x: Array, y: Array) -> Array:
+def fit(x: Array, y: Array, ridge: float = RIDGE) -> Array:
     """Ridge logistic regression by Newton's method; the first column is the bias."""
     weights = np.zeros(x.shape[1])
-    penalty = RIDGE * np.eye(x.shape[1])
+    penalty = ridge * np.eye(x.shape[1])
     penalty[0, 0] = 0
     for _ in range(25):
         p = predict(weights, x)
