@@ -113,7 +113,7 @@ def test_files_are_described_as_they_are(built):
 def test_metadata_are_read_back_as_they_were_published(built):
     found = read_dataset(built).metadata
     assert found.citation is not None
-    assert found.citation.startswith("@misc{quay,\n  title = {{The Quay: quotes & “claims”}},\n")
+    assert found.citation.startswith("@misc{quay,\n  title = {{The Quay: quotes \\& “claims”}},\n")
     assert "author = {Brandt, Zoë and {The Quay}}" in found.citation
     assert replace(found, citation=None) == METADATA
 

@@ -76,7 +76,7 @@ def first(tmp_path_factory) -> dict[str, bytes]:
     assert done.code == 0, done.err
     assert "Read 26 documents: 2 duplicate, 2 empty, 19 ok, 3 refused." in done.err
     found = contents(folder / "out")
-    assert len(found) == 7  # four tables, the card, the datasheet, the licence
+    assert len(found) == 10  # four tables, the card, the datasheet, the licence
     return found
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from onrecord.dataset.bibtex import escape_bibtex
 from onrecord.dataset.datasheet import load_evaluation, render_accuracy
 from onrecord.dataset.metadata import DatasetMetadata, split_name
 from onrecord.dataset.schema import TABLES, Table, field_rows, shard_path, yaml_features
@@ -276,7 +277,7 @@ def render_bibtex(metadata: DatasetMetadata) -> str:
 
 def _bibtex(metadata: DatasetMetadata) -> str:
     fields = {
-        "title": f"{{{metadata.pretty_name}}}",
+        "title": f"{{{escape_bibtex(metadata.pretty_name)}}}",
         "author": " and ".join(_bibtex_name(creator) for creator in metadata.creators),
         "year": metadata.year or "",
         "version": metadata.version,
@@ -287,7 +288,7 @@ def _bibtex(metadata: DatasetMetadata) -> str:
 
 
 def _bibtex_name(creator: str) -> str:
-    family, given = split_name(creator)
+    family, given = (part and escape_bibtex(part) for part in split_name(creator))
     return f"{family}, {given}" if given else f"{{{family}}}"
 
 

@@ -4,16 +4,13 @@ In: items (:mod:`onrecord.dataset.items`), whose values are single lines without
 Out: text in UTF-8. A document is an ``@article`` of its newspaper, or ``@misc`` where no newspaper
 is known; a dataset is ``@misc``, as plain BibTeX has no other type for it, and says so in its note.
 
-In BibTeX, braces count even behind a backslash: those without a partner become commands. ``{}``
-keeps apart what TeX would join (``--``). Addresses are verbatim, as ``\url`` and biblatex want.
+In BibTeX, addresses are verbatim, as ``\url`` and biblatex want.
 
 The formats: https://www.bibtex.com/format/, https://ctan.org/pkg/biblatex,
 https://en.wikipedia.org/wiki/RIS_(file_format).
 
->>> print(escape_bibtex("50% of {R&D} -- up"))
-50\% of \{R\&D\} -{}- up
->>> print(escape_bibtex(":-} 50%"))
-:-\textbraceright{} 50\%
+>>> render_bibtex([])
+'\n'
 """
 
 from __future__ import annotations
@@ -22,19 +19,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from onrecord.dataset.bibtex import escape_bibtex
 from onrecord.dataset.items import Item
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_COMMANDS = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{mark: f"\\{mark}" for mark in "#$%&_{}"},
-    }
-)
-_UNPAIRED = str.maketrans({"{": r"\textbraceleft{}", "}": r"\textbraceright{}"})
-_JOINED = re.compile(r"(?<=[-'`,<>])(?=[-'`,<>])|(?<=[!?])(?=`)")
 _NOT_IN_ADDRESSES = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D", " ": "%20"})
 # What JSON may hold but a terminal obeys; and `<`, which could end a script element.
 _RISKY = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff<]")
@@ -65,22 +53,6 @@ def render_json(value: object) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
     return _RISKY.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
-
-
-def escape_bibtex(text: str) -> str:
-    """A text as it stands between the braces of a field."""
-    commands = _COMMANDS if _is_paired(text) else _COMMANDS | _UNPAIRED
-    return "{}".join(part.translate(commands) for part in _JOINED.split(text))
-
-
-def _is_paired(text: str) -> bool:
-    """Whether every brace has its partner."""
-    depth = 0
-    for mark in re.findall("[{}]", text):
-        depth += 1 if mark == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def _bibtex_entry(item: Item) -> str:
