@@ -121,7 +121,7 @@ def apply(
         raise InputError(f"{count(len(problems), 'problem')}; nothing was applied")
     written = write_reviews(dataset / "source", decided, documents)
     say(f"Kept {count(len(decided), 'decision')} in {', '.join(map(str, written)) or 'no file'}.")
-    say("`onrecord build` applies them.")
+    say("Every later build of this dataset applies them: build it again as before.")
 
 
 def _read_decisions(

@@ -14,36 +14,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from onrecord.cues import FORMS
-from onrecord.review.anchors import make_anchor
-from onrecord.review.decisions import Decided, Review, anchors
+from onrecord.review.anchors import SHAPES, make_anchor
+from onrecord.review.decisions import LABELS, Decided, Review, anchors, said_of
 from onrecord.review.published import Shown
-from onrecord.review.sheets import EDITABLE, GAP, lines_of, render_cells
-from onrecord.types import (
-    ACTS,
-    ASSERTERS,
-    CERTAINTIES,
-    CLAIM_TIMES,
-    COMPARATORS,
-    KINDS,
-    POLARITIES,
-    SPEAKER_TYPES,
-    TIMEX_TYPES,
-    Span,
-)
+from onrecord.review.sheets import EDITABLE, GAP, fingerprint, lines_of, plain, render_cells
+from onrecord.types import COMPARATORS, SPEAKER_TYPES, TIMEX_TYPES, Span, hull
 
 CONFIRM = ("ok", "confirmed", "yes", "right")
 REJECT = ("wrong", "rejected", "no", "delete")
 BY_REVIEW = "review"  # how a speaker was found whom a person named
 _UNKNOWN = "unresolved: a person found no speaker"
 
-_LABELS = {
-    "kind": KINDS,
-    "act": ACTS,
-    "asserted_by": ASSERTERS,
-    "certainty": CERTAINTIES,
-    "polarity": POLARITIES,
-    "time": CLAIM_TIMES,
-}
 _WORDS = {"quote": "spans", "text": "spans", "source": "source", "cue": "cue"}
 _SIGNS = "|".join(sorted(map(re.escape, COMPARATORS), key=len, reverse=True))
 _QUANTITY = re.compile(rf"({_SIGNS})\s+(\S+?)(?:\.\.(\S+))?(?:\s+(.+))?")
@@ -91,22 +72,29 @@ def read_decision(
     if published is None or published.table != table:
         raise CellError(f"id: no row {cells['id']!r} in {table} now; export the sheet again")
     was = render_cells(table, published.fields)
-    changed = [name for name in EDITABLE[table] if _plain(cells[name]) != _plain(was[name])]
+    changed = [name for name in EDITABLE[table] if plain(cells[name]) != plain(was[name])]
+    shown_as = cells.get("shown") or fingerprint(was)
+    now = fingerprint({name: cells[name] for name in EDITABLE[table]})
+    if not decision and now == shown_as:
+        return None
+    if not changed and (not decision or decision in CONFIRM) and now != shown_as:
+        return None  # applied before
+    if shown_as != fingerprint(was):
+        raise CellError("shown: the row has changed since this sheet was written; export again")
     decided: Decided
     if decision in REJECT:
         fields, decided = None, "rejected"
     elif changed:
         fields, decided = _corrected(published, cells, changed), "corrected"
-    elif decision in CONFIRM:
-        fields, decided = dict(published.fields), "confirmed"
     else:
-        return None
+        fields, decided = dict(published.fields), "confirmed"
     return Review(
         table=table,
         decision=decided,
         doc_id=published.document["doc_id"],
         origin=published.document["origin"],
         was=anchors(published.fields["spans"]),
+        said=said_of(table, published.fields),
         row=fields,
         by=signed.by,
         date=signed.date,
@@ -115,10 +103,6 @@ def read_decision(
 
 
 _NEEDED = ("quote", "text")
-
-
-def _plain(cell: str) -> str:
-    return " ".join(cell.split())
 
 
 def _added(
@@ -131,11 +115,11 @@ def _added(
     if document is None:
         raise CellError(f"doc_id: {cells['doc_id']!r} is no document; copy one from another line")
     start = cells.get("start", "")
-    near = int(start) if start.isdecimal() else None
+    near = Span(int(start), int(start)) if start.isdecimal() else None
     given = {**cells, **{k: v for k, v in DEFAULTS.items() if not cells.get(k)}}
     column = "quote" if table == "quotes" else "text"
     spans = find_words(document["text"], given[column], near, column)
-    fields = _fields(EDITABLE[table], given, document["text"], spans[0].start)
+    fields = _fields(EDITABLE[table], given, document["text"], hull(spans))
     fields = complete(table, fields)
     return Review(
         table=table,
@@ -165,11 +149,12 @@ def _corrected(
     published: Shown, cells: Mapping[str, str], changed: Sequence[str]
 ) -> dict[str, Any]:
     """The row's fields with what the changed cells say."""
-    text, start = published.document["text"], published.row["start"]
+    text = published.document["text"]
+    place = Span(published.row["start"], published.row["end"])
     names = set(changed)
     if names & {"speaker", "speaker_type", "speaker_role"}:
         names |= {"speaker"}
-    fields = {**published.fields, **_fields(names, cells, text, start, published)}
+    fields = {**published.fields, **_fields(names, cells, text, place, published)}
     return settle(published.table, fields, changed)
 
 
@@ -204,7 +189,7 @@ def _fields(
     names: Iterable[str],
     cells: Mapping[str, str],
     text: str,
-    near: int,
+    near: Span,
     published: Shown | None = None,
 ) -> dict[str, Any]:
     """The fields of a decision that some cells give; words are looked for near an offset.
@@ -220,8 +205,8 @@ def _fields(
             fields[_WORDS[name]] = [asdict(make_anchor(text, span)) for span in spans]
             if name == "cue":
                 fields["cue_lemma"] = find_lemma(cell)
-        elif name in _LABELS:
-            fields[name] = _label(name, cell, _LABELS[name])
+        elif name in LABELS:
+            fields[name] = _label(name, cell, LABELS[name])
         elif name == "speaker":
             fields["speaker"] = _speaker(cells)
         elif name == "self_contained":
@@ -238,15 +223,18 @@ def _fields(
     return fields
 
 
-def find_words(text: str, cell: str, near: int | None, column: str) -> tuple[Span, ...]:
-    """Where the words of a cell stand, those nearest to an offset.
+def find_words(text: str, cell: str, near: Span | None, column: str) -> tuple[Span, ...]:
+    """Where the words of a cell stand, those nearest to a place, one part after the other.
 
-    Without an offset they must stand in the document once.
+    Without a place they must stand in the document once. Shapes of marks do not matter.
     """
     found: list[Span] = []
-    for part in filter(None, map(str.strip, cell.split(GAP.strip()))):
-        pattern = re.compile(r"\s+".join(map(re.escape, part.split())))
-        places = [Span(*match.span()) for match in pattern.finditer(text)]
+    text = text.translate(SHAPES)
+    for part in filter(None, map(str.strip, cell.replace("[…]", "[...]").split(GAP.strip()))):
+        words = r"\s+".join(map(re.escape, part.translate(SHAPES).split()))
+        edges = (r"(?<!\w)" if part[0].isalnum() else "", r"(?!\w)" if part[-1].isalnum() else "")
+        places = [Span(*m.span()) for m in re.finditer(words.join(edges), text)]
+        places = [place for place in places if not found or place.start >= found[-1].end]
         if not places:
             raise CellError(f"{column}: “{part}” is not in the document; give its very words")
         if near is None and len(places) > 1:
@@ -255,12 +243,19 @@ def find_words(text: str, cell: str, near: int | None, column: str) -> tuple[Spa
                 f"{column}: “{part}” stands {len(places)} times in the document; put the offset "
                 f"of the right place ({starts}) into start"
             )
-        target = near or 0
-        found.append(min(places, key=lambda place: abs(place.start - target)))
-        near = found[-1].end
+        target = places[0] if near is None else near
+        found.append(min(places, key=lambda place: _apart(place, target)))
+        if near is not None:  # the next part stands after this one
+            near = Span(found[-1].end, max(found[-1].end, near.end))
     if not found and column in _NEEDED:
         raise CellError(f"{column}: is empty; to reject the row put wrong into decision")
-    return tuple(sorted(found))
+    return tuple(found)
+
+
+def _apart(one: Span, other: Span) -> tuple[int, int]:
+    """How far two places are apart, then how far their starts are."""
+    gap = max(0, one.start - other.end, other.start - one.end)
+    return gap, abs(one.start - other.start)
 
 
 def find_lemma(cue: str) -> str | None:
@@ -284,7 +279,7 @@ def _speaker(cells: Mapping[str, str]) -> dict[str, Any] | None:
     return {"name": name, "type": kind, "role": cells.get("speaker_role") or None}
 
 
-def _quantity(line: str, text: str, near: int) -> dict[str, Any]:
+def _quantity(line: str, text: str, near: Span) -> dict[str, Any]:
     words, said = _item("quantities", line)
     found = _QUANTITY.fullmatch(said)
     if not found:
@@ -303,7 +298,7 @@ def _quantity(line: str, text: str, near: int) -> dict[str, Any]:
     }
 
 
-def _time(line: str, text: str, near: int) -> dict[str, Any]:
+def _time(line: str, text: str, near: Span) -> dict[str, Any]:
     words, said = _item("times", line)
     found = _TIME.fullmatch(said)
     if not found:
@@ -311,7 +306,7 @@ def _time(line: str, text: str, near: int) -> dict[str, Any]:
     return {"at": _at(words, text, near, "times"), "type": found[1], "value": found[2]}
 
 
-def _replacement(line: str, text: str, near: int) -> dict[str, Any]:
+def _replacement(line: str, text: str, near: Span) -> dict[str, Any]:
     words, said = _item("replacements", line)
     by, _, evidence = said.partition(" <= ")
     return {
@@ -331,8 +326,8 @@ def _item(column: str, line: str) -> tuple[str, str]:
     return words.strip(), said.strip()
 
 
-def _at(words: str, text: str, near: int, column: str) -> dict[str, Any]:
+def _at(words: str, text: str, near: Span, column: str) -> dict[str, Any]:
     """The anchor of an item's words; where something was put in there are none."""
     if not words:
-        return asdict(make_anchor(text, Span(near, near)))
+        return asdict(make_anchor(text, Span(near.start, near.start)))
     return asdict(make_anchor(text, find_words(text, words, near, column)[0]))

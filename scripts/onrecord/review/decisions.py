@@ -6,8 +6,10 @@ words as anchors (:mod:`onrecord.review.anchors`). A row is kept whole, as the p
 that it stays what they said it is when the program changes its mind::
 
     {"table": "quotes", "decision": "confirmed", "doc_id": "7a14…", "origin": "article.txt",
-     "was": [{"exact": "It is over", …}], "row": {"spans": […], "kind": "direct", …},
+     "was": [{"exact": "It is over", …}], "said": "said", "row": {"spans": […], …},
      "by": "AB", "date": "2026-11-27", "note": null}
+
+``said`` tells apart two rows of the same words: the words of a quote's cue, or a claim as restated.
 
 Decisions: ``confirmed`` (the row is right as it is), ``corrected`` (right as it is now), ``added``
 (the program had missed it), ``rejected`` (no such row).
@@ -24,12 +26,37 @@ from typing import Any, Literal, get_args
 from onrecord.errors import InputError
 from onrecord.inputs import REVIEWS_SUFFIX
 from onrecord.review.anchors import Anchor, find_anchor
-from onrecord.types import Span
+from onrecord.types import (
+    ACTS,
+    ASSERTERS,
+    CERTAINTIES,
+    CLAIM_TIMES,
+    KINDS,
+    POLARITIES,
+    SPEAKER_TYPES,
+    Span,
+)
 
 Decided = Literal["confirmed", "corrected", "added", "rejected"]
 DECISIONS: tuple[str, ...] = get_args(Decided)
 REVIEWED = ("quotes", "claims")
-_KEYS = ("table", "decision", "doc_id", "origin", "was", "row", "by", "date", "note")
+_KEYS = ("table", "decision", "doc_id", "origin", "was", "said", "row", "by", "date", "note")
+_FIELDS = {
+    "quotes": "spans source cue kind act cue_lemma speaker resolution antecedent".split(),
+    "claims": (
+        "spans claim self_contained asserted_by speaker certainty polarity time quantities times "
+        "entities replacements"
+    ).split(),
+}
+LABELS = {
+    "kind": KINDS,
+    "act": ACTS,
+    "asserted_by": ASSERTERS,
+    "certainty": CERTAINTIES,
+    "polarity": POLARITIES,
+    "time": CLAIM_TIMES,
+}
+"""The closed sets among the fields of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +65,7 @@ class Review:
 
     ``doc_id`` and ``origin`` (the file's name) identify the document: an id that was derived from
     the text changes with it. ``was`` are the anchors of the row's words as they were when the
-    person saw it; none for an added row.
+    person saw it; none for an added row. ``said`` is the row's cue or restated claim then.
     """
 
     table: str
@@ -47,6 +74,7 @@ class Review:
     origin: str | None
     was: tuple[Anchor, ...]
     row: Mapping[str, Any] | None
+    said: str | None = None
     by: str | None = None
     date: str | None = None
     note: str | None = None
@@ -79,7 +107,7 @@ def read_reviews(paths: Iterable[Path]) -> list[Review]:
     """
     found: list[Review] = []
     for path in paths:
-        files = sorted(path.glob(f"*{REVIEWS_SUFFIX}")) if path.is_dir() else [path]
+        files = sorted(path.rglob(f"*{REVIEWS_SUFFIX}")) if path.is_dir() else [path]
         for file in files:
             found += _read_file(file)
     return found
@@ -87,7 +115,7 @@ def read_reviews(paths: Iterable[Path]) -> list[Review]:
 
 def _read_file(path: Path) -> list[Review]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # no other line ends: U+2028 is text
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as UTF-8 ({error}); restore the file") from error
     return [
@@ -111,9 +139,30 @@ def _parse(line: str, place: str) -> Review:
             f"{place}: {review.table!r}, {review.decision!r}: want one of {', '.join(REVIEWED)} "
             f"and of {', '.join(DECISIONS)}"
         )
+    if review.row is not None:
+        _check_row(review.table, review.row, place)
     if (review.row is None) != (review.decision == "rejected") or not review.words:
         raise InputError(f"{place}: a decision needs a row, but for a rejected one: that needs was")
     return review
+
+
+def _check_row(table: str, row: Mapping[str, Any], place: str) -> None:
+    missing = [name for name in _FIELDS[table] if name not in row]
+    if missing:
+        raise InputError(f"{place}: the row lacks {missing[0]!r}; restore the line, or remove it")
+    for name, labels in LABELS.items():
+        if row.get(name, labels[0]) not in labels:
+            raise InputError(f"{place}: {name}: {row[name]!r} is none of {', '.join(labels)}")
+    kind = (row["speaker"] or {}).get("type", "person")
+    if kind not in SPEAKER_TYPES:
+        raise InputError(f"{place}: speaker: {kind!r} is none of {', '.join(SPEAKER_TYPES)}")
+
+
+def said_of(table: str, row: Mapping[str, Any]) -> str:
+    """What tells a row from another of the same words: its cue, or the claim as restated."""
+    if table == "claims":
+        return str(row["claim"])
+    return " … ".join(anchor.exact for anchor in anchors(row["cue"]))
 
 
 def render_reviews(reviews: Sequence[Review]) -> str:
@@ -132,16 +181,18 @@ def _line(review: Review) -> dict[str, Any]:
     return {**values, "was": [asdict(anchor) for anchor in review.was]}
 
 
-def find_document(review: Review, origins: Mapping[str, str | None]) -> str | None:
+def find_document(review: Review, documents: Mapping[str, tuple[str | None, str]]) -> str | None:
     """The id of the document that a decision is about, or ``None``.
 
-    ``origins`` are the files of all documents by id. An id that was derived from the text changes
-    when the text is edited, the name of its file does not: where a file holds one document, that
-    is meant.
+    ``documents`` are file and text by id. An id that was derived from the text changes when the
+    text is edited, the name of its file does not: of the documents of that file the only one, or
+    the only one that has the words, is meant.
     """
-    if review.doc_id in origins:
+    if review.doc_id in documents:
         return review.doc_id
-    same = [doc_id for doc_id, origin in origins.items() if origin and origin == review.origin]
+    same = [key for key, (origin, _) in documents.items() if origin and origin == review.origin]
+    if len(same) > 1:
+        same = [key for key in same if _find_all(review.words, documents[key][1])]
     return same[0] if len(same) == 1 else None
 
 
@@ -154,19 +205,23 @@ def merge_reviews(
     person had added or corrected keeps the words of the program's own row; an added row that is
     rejected is forgotten. An earlier decision that no longer fits stays as it is.
     """
-    origins = {doc_id: row["origin"] for doc_id, row in documents.items()}
+    texts = {doc_id: (row["origin"], row["text"]) for doc_id, row in documents.items()}
     merged: dict[Any, Review] = {}
     for i, review in enumerate(known):
-        doc_id = find_document(review, origins)
-        spans = _find_all(review.published, documents[doc_id]["text"]) if doc_id else None
-        merged[(review.table, doc_id, spans) if spans else i] = review
+        doc_id = find_document(review, texts)
+        spans = _find_all(review.published, texts[doc_id][1]) if doc_id else None
+        said = said_of(review.table, review.row) if review.row else review.said
+        merged[(review.table, doc_id, spans, said) if spans else i] = review
+    decided: dict[Any, Review] = {}
     for review in new:
-        text = documents[review.doc_id]["text"]
-        earlier = merged.pop((review.table, review.doc_id, _find_all(review.words, text)), None)
+        spans = _find_all(review.words, texts[review.doc_id][1])
+        said = review.said if review.was or not review.row else said_of(review.table, review.row)
+        key = (review.table, review.doc_id, spans, said)
+        earlier = merged.pop(key, None)
         later = review if earlier is None else _following(earlier, review)
         if later is not None:
-            merged[review.table, review.doc_id, _find_all(later.published, text)] = later
-    return list(merged.values())
+            decided[key] = later
+    return [*merged.values(), *decided.values()]
 
 
 def _following(earlier: Review, later: Review) -> Review | None:
@@ -174,7 +229,8 @@ def _following(earlier: Review, later: Review) -> Review | None:
     if not earlier.was:
         return None if later.decision == "rejected" else replace(later, decision="added", was=())
     kept = later.decision == "confirmed" and earlier.decision != "rejected"
-    return replace(later, was=earlier.was, decision=earlier.decision if kept else later.decision)
+    decision = earlier.decision if kept else later.decision
+    return replace(later, was=earlier.was, said=earlier.said, decision=decision)
 
 
 def _find_all(words: Sequence[Anchor], text: str) -> tuple[Span, ...] | None:

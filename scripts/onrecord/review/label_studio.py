@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.review.anchors import make_anchor
 from onrecord.review.corrections import DEFAULTS, Signature, complete, find_lemma, settle
-from onrecord.review.decisions import Decided, Review, anchors
+from onrecord.review.decisions import Decided, Review, anchors, said_of
 from onrecord.review.published import Shown
+from onrecord.review.sheets import fingerprint, render_cells
 from onrecord.types import (
     ACTS,
     ASSERTERS,
@@ -99,6 +100,10 @@ def render_tasks(tables: Mapping[str, pa.Table], rows: Iterable[Shown]) -> str:
                 "text": document["text"],
                 "title": document["title"] or document["origin"] or document["doc_id"],
                 "doc_id": document["doc_id"],
+                "rows": {
+                    shown.id: fingerprint(render_cells(shown.table, shown.fields))
+                    for shown in by_document.get(document["doc_id"], ())
+                },
             },
             "predictions": [
                 {
@@ -209,30 +214,51 @@ def read_annotations(
 ) -> list[Review]:
     """The decisions in Label Studio's export (the format called JSON).
 
-    Raises ``ValueError`` for a file that is none, for a document that the dataset lacks, and for
-    marks whose words are not in its text.
+    Raises ``ValueError`` for a file that is none, for a document or row that the dataset no longer
+    has as it was, for marks whose words are not in its text, and for regions that make no row.
     """
     try:
         tasks = json.loads(content)
         submitted = [
-            (str(task["data"]["doc_id"]), annotation["result"])
+            (str(task["data"]["doc_id"]), task["data"]["rows"], _annotation(task))
             for task in tasks
-            for annotation in task["annotations"][-1:]
-            if not annotation.get("was_cancelled")
+            if any(not each.get("was_cancelled") for each in task["annotations"])
         ]
-    except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"not Label Studio's export in the format JSON ({error!r})") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(
+            f"not Label Studio's export, in the format JSON, of tasks that were exported for it "
+            f"({error})"
+        ) from error
     by_document: dict[str, list[Shown]] = {}
     for shown in rows.values():
         by_document.setdefault(shown.row["doc_id"], []).append(shown)
     reviews: list[Review] = []
-    for doc_id, result in submitted:
+    for doc_id, exported, result in submitted:
         if doc_id not in documents:
             raise ValueError(f"document {doc_id!r} is not in the dataset now; export again")
         document = documents[doc_id]
-        marked = _collect(result, document)
-        reviews += _decide(by_document.get(doc_id, ()), marked, document, signed)
+        theirs = [shown for shown in by_document.get(doc_id, ()) if shown.id in exported]
+        for shown in theirs:
+            if exported[shown.id] != fingerprint(render_cells(shown.table, shown.fields)):
+                raise ValueError(f"row {shown.id} has changed since the tasks were exported")
+        try:
+            marked = _collect(result, document)
+            reviews += _decide(theirs, exported, marked, document, signed)
+        except (KeyError, IndexError, TypeError) as error:
+            raise ValueError(f"document {doc_id!r}: a region is incomplete ({error!r})") from error
     return reviews
+
+
+def _annotation(task: Mapping[str, Any]) -> Any:
+    """The result that counts: the only one submitted, or the one marked as ground truth."""
+    submitted = [each for each in task["annotations"] if not each.get("was_cancelled")]
+    if len(submitted) > 1:
+        submitted = [each for each in submitted if each.get("ground_truth")]
+    if len(submitted) != 1:
+        raise ValueError(
+            f"document {task['data']['doc_id']!r} has several annotations; mark one as ground truth"
+        )
+    return submitted[0]["result"]
 
 
 def _collect(
@@ -250,14 +276,25 @@ def _collect(
             region.label, region.span = value["labels"][0], _span(value, document)
         else:
             given = value.get("choices") or value.get("text") or [""]
-            region.controls[item["from_name"]] = str(given[0] if isinstance(given, list) else given)
+            last = given[-1] if isinstance(given, list) else given
+            region.controls[item["from_name"]] = _checked(item["from_name"], str(last))
     return marked
+
+
+def _checked(name: str, value: str) -> str:
+    """A value that the control of that name offers."""
+    for sets in _CHOICES.values():
+        if name in sets and value not in sets[name]:
+            raise ValueError(f"{name}: {value!r} is none of {', '.join(sets[name])}")
+    return value
 
 
 def _span(value: Mapping[str, Any], document: Mapping[str, Any]) -> Span:
     """The place of a region in code points, whatever its version counts."""
     text, words = document["text"], value.get("text")
     start, end = int(value["start"]), int(value["end"])
+    if not 0 <= start < end:
+        raise ValueError(f"document {document['doc_id']!r}: a region from {start} to {end}")
     if isinstance(words, str) and text[start:end] != words:
         units = text.encode("utf-16-le")
         start = len(units[: 2 * start].decode("utf-16-le", "ignore"))
@@ -267,11 +304,14 @@ def _span(value: Mapping[str, Any], document: Mapping[str, Any]) -> Span:
                 f"document {document['doc_id']!r}: {words!r} is not at {value['start']}; was its "
                 "text changed?"
             )
+    if end > len(text):
+        raise ValueError(f"document {document['doc_id']!r}: a region ends after the text, at {end}")
     return Span(start, end)
 
 
 def _decide(
     rows: Iterable[Shown],
+    exported: Mapping[str, str],
     marked: Mapping[str, _Marked],
     document: Mapping[str, Any],
     signed: Signature,
@@ -282,21 +322,32 @@ def _decide(
         for key, region in marked.items()
         if region.label in _TABLE and region.span and key not in continued
     }
-    by_row = {key.partition(":")[0]: key for key in heads}
+    by_row: dict[str, str] = {}
+    for key in heads:
+        row_id = key.partition(":")[0]
+        if row_id in by_row:
+            raise ValueError(
+                f"row {row_id}: its regions {by_row[row_id]} and {key} are no longer joined; join "
+                "them by the relation continues, or delete one and mark it anew"
+            )
+        by_row[row_id] = key
     known = set()
     for shown in rows:
         known.add(shown.id)
-        key = by_row.get(shown.id)
+        head = heads[by_row[shown.id]] if shown.id in by_row else None
         fields: dict[str, Any] | None = None
         decided: Decided = "rejected"
-        if key is not None:
-            fields, decided = _compared(shown, heads[key], marked, document["text"])
-        yield _review(shown.table, decided, document, signed, fields, shown.fields["spans"])
-    for row_id, key in by_row.items():
-        if row_id not in known:
-            table = _TABLE[str(heads[key].label)]
-            fields = complete(table, _read(table, heads[key], marked, document["text"], None))
-            yield _review(table, "added", document, signed, fields, ())
+        if head and _TABLE[str(head.label)] != shown.table:
+            raise ValueError(f"row {shown.id}: its label was changed; delete it and mark it anew")
+        if head:
+            fields, decided = _compared(shown, head, marked, document["text"])
+        said = said_of(shown.table, shown.fields)
+        yield _review(shown.table, decided, document, signed, fields, shown.fields["spans"], said)
+    for row_id, first in by_row.items():
+        if row_id not in known and row_id not in exported:
+            table = _TABLE[str(heads[first].label)]
+            fields = complete(table, _read(table, heads[first], marked, document["text"], None))
+            yield _review(table, "added", document, signed, fields, (), None)
 
 
 def _review(
@@ -306,6 +357,7 @@ def _review(
     signed: Signature,
     fields: Mapping[str, Any] | None,
     was: Iterable[Mapping[str, Any]],
+    said: str | None,
 ) -> Review:
     return Review(
         table=table,
@@ -313,6 +365,7 @@ def _review(
         doc_id=document["doc_id"],
         origin=document["origin"],
         was=anchors(was),
+        said=said,
         row=fields,
         by=signed.by,
         date=signed.date,

@@ -4,7 +4,8 @@ In: published rows. Out: CSV in UTF-8 (with the mark that Excel wants), a row ea
 filled-in sheet is compared with the published rows; what differs is a decision.
 
 ``decision`` is left empty, or ``ok``, or ``wrong``; a changed cell is a correction without more.
-A line without an ``id`` adds a row to the document in ``doc_id``. Words (``quote``, ``source``,
+A line without an ``id`` adds a row to the document in ``doc_id``. ``shown`` tells whether the row
+has changed since it was exported. Words (``quote``, ``source``,
 ``cue``, ``text``) must stand in the document; ``[...]`` separates what stands apart. Numbers, dates
 and replacements have a line each:
 
@@ -26,14 +27,16 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from onrecord.review.anchors import SHAPES
 from onrecord.review.published import Shown
+from onrecord.types import content_id
 
 CONTEXT = 160  # code points around the words, for reading
 GAP = " [...] "
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 _ABOUT = ("id", "decision", "note", "document", "provenance")
-_PLACE = ("before", "after", "confidence", "doc_id", "start")
+_PLACE = ("before", "after", "confidence", "doc_id", "start", "shown")
 EDITABLE = {
     "quotes": "quote kind act source cue speaker speaker_type speaker_role".split(),
     "claims": (
@@ -74,10 +77,16 @@ def read_sheet(content: str) -> tuple[str, list[tuple[int, dict[str, str]]]]:
     if missing:
         raise ValueError(f"the column {missing[0]!r} is missing; export the sheet again")
     lines = []
-    for number, cells in enumerate(reader, start=2):
-        plain = {k: unguard((v or "").replace("\r\n", "\n").strip()) for k, v in cells.items() if k}
-        lines.append((number, plain))
+    try:
+        for number, cells in enumerate(reader, start=2):
+            lines.append((number, {k: _read(v) for k, v in cells.items() if k}))
+    except csv.Error as error:
+        raise ValueError(f"not a table ({error}); save it as CSV again") from error
     return table, lines
+
+
+def _read(cell: str | list[str] | None) -> str:
+    return unguard(cell.replace("\r\n", "\n").strip()) if isinstance(cell, str) else ""
 
 
 def guard(cell: str) -> str:
@@ -102,7 +111,18 @@ def _about(shown: Shown) -> dict[str, str]:
         "confidence": f"{row['confidence']:.2f}",
         "doc_id": row["doc_id"],
         "start": str(start),
+        "shown": fingerprint(render_cells(shown.table, shown.fields)),
     }
+
+
+def fingerprint(cells: Mapping[str, str]) -> str:
+    """What tells whether a row is still what was shown; white space and shapes of marks aside."""
+    return content_id(*(plain(cells[name]) for name in sorted(cells)))
+
+
+def plain(cell: str) -> str:
+    """A cell without what a spreadsheet may change: white space, the shapes of marks, ``…``."""
+    return " ".join(cell.replace("[…]", "[...]").translate(SHAPES).split())
 
 
 def render_cells(table: str, fields: Mapping[str, Any]) -> dict[str, str]:
