@@ -279,6 +279,31 @@ def test_a_known_speaker_is_known_by_other_names_too():
     assert quote.speaker.speaker_id == extraction.speakers[0].speaker_id
 
 
+def test_a_claim_that_was_cut_off_a_quote_is_no_longer_the_speakers():
+    extraction = harbour()
+    review = decide(shown_of(extraction)["a1"], quote="and it will stay open")
+    found, _ = apply_reviews(extraction, [review])
+    [claim] = [c for c in found.claims if "is open" in found.text_of(c.spans)]
+    assert (claim.asserted_by, claim.quote_id, claim.speaker) == ("article", None, None)
+
+
+def test_the_article_has_no_speaker():
+    with pytest.raises(CellError, match="put speaker into asserted_by"):
+        decide(shown_of(harbour())["b2"], speaker="Ann Crane")
+
+
+def test_equal_items_keep_their_places():
+    extraction = harbour()
+    shown = shown_of(extraction)["b2"]
+    item = shown.fields["quantities"][0]
+    later = {**item, "at": {**item["at"], "start": item["at"]["start"] + 1}}
+    twice = replace(shown, fields={**shown.fields, "quantities": [item, later]})
+    line = "2.5 to 3 million tonnes => range 2500000..3000000 tonnes"
+    kept = decide(twice, quantities=f"{line}\n{line}", claim="x")
+    assert kept.row is not None
+    assert kept.row["quantities"] == [item, later]
+
+
 def test_a_rejected_quote_leaves_its_claims_to_the_article():
     extraction = harbour()
     found, _ = apply_reviews(extraction, [decide(shown_of(extraction)["a1"], decision="wrong")])
@@ -505,6 +530,7 @@ def test_sheets_are_read_however_a_spreadsheet_saves_them(separator):
         ({"quote": "The harbour is closed"}, "“The harbour is closed” is not in the document"),
         ({"quote": ""}, "quote: is empty; to reject the row put wrong into decision"),
         ({"speaker_type": "human"}, "speaker_type: 'human' is none of person"),
+        ({"id": "", "quote": "", "speaker": "Ann"}, "quote: is empty"),
         ({"id": "zz"}, "no row 'zz' in quotes now; export the sheet again"),
         ({"id": "", "doc_id": "no"}, "doc_id: 'no' is no document"),
         ({"id": "", "quote": "will", "start": ""}, "“will” stands 2 times in the document"),

@@ -219,7 +219,8 @@ def _follow(claim: Claim, now: Mapping[str, Quote | None], quotes: Sequence[Quot
     if claim.quote_id is None or claim.quote_id not in now:
         return claim
     quote = now[claim.quote_id]
-    if quote is None:  # rejected: what holds the claim now says it, else the article
+    cut = quote and not any(a.overlaps(b) for a in claim.spans for b in quote.content)
+    if quote is None or cut:  # what holds the claim now says it, else the article
         quote = _host(hull(claim.spans), quotes, None)
     if quote is None:
         return replace(claim, asserted_by="article", speaker=None, quote_id=None)

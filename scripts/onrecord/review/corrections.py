@@ -67,7 +67,8 @@ def read_decision(
     if decision not in ("", *CONFIRM, *REJECT):
         raise CellError(f"decision: {decision!r}: want ok, wrong or nothing")
     if not cells["id"]:
-        return _added(table, cells, documents, signed) if any(map(cells.get, _NEEDED)) else None
+        filled = any(cells.get(name) for name in EDITABLE[table])
+        return _added(table, cells, documents, signed) if filled else None
     published = shown.get(cells["id"])
     if published is None or published.table != table:
         raise CellError(f"id: no row {cells['id']!r} in {table} now; export the sheet again")
@@ -214,12 +215,17 @@ def _fields(
         elif name == "claim":
             fields[name] = cell or cells["text"].replace(GAP, " ")
         elif name in _ITEMS:
+            known: dict[str, list[Any]] = {}
             items = published.fields[name] if published else ()
-            known = dict(zip(lines_of(was.get(name, "")), items, strict=True))
+            for line, item in zip(lines_of(was.get(name, "")), items, strict=True):
+                known.setdefault(line, []).append(item)
             fields[name] = [
-                known[line] if line in known else _ITEMS[name](line, text, near)
+                known[line].pop(0) if known.get(line) else _ITEMS[name](line, text, near)
                 for line in lines_of(cell)
             ]
+    by = None if "quote" in cells else fields.get("asserted_by", cells.get("asserted_by"))
+    if fields.get("speaker") and by == "article":
+        raise CellError("speaker: the article asserts it; put speaker into asserted_by, or no name")
     return fields
 
 
