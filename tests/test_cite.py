@@ -203,7 +203,7 @@ WORDS = st.text(max_size=40) | st.text(
 
 @given(title=WORDS, publisher=WORDS, name=st.tuples(WORDS, WORDS), body=WORDS)
 def test_any_words_survive_bibtex_ris_and_csl_json(title, publisher, name, body):
-    family, given_name = (one_line(part).replace(",", "") for part in name)
+    family, given_name = (one_line(part.replace(",", " ")) for part in name)
     item = document_item({"doc_id": "d1", "title": title, "publisher": publisher}, ["x"])
     person = {"family": family or "F", "given": given_name or "G"}
     literal = {"literal": one_line(body) or "B"}
