@@ -26,7 +26,7 @@ from onrecord.review.anchors import find_anchor, find_part, make_anchor
 from onrecord.review.apply import apply_reviews, assign_reviews
 from onrecord.review.corrections import CellError, Signature, find_words, read_decision
 from onrecord.review.decisions import Review, merge_reviews, read_reviews, write_reviews
-from onrecord.review.label_studio import LABELS, read_annotations, render_tasks
+from onrecord.review.label_studio import INTERFACE, read_annotations, render_tasks
 from onrecord.review.published import Shown, read_shown
 from onrecord.review.sheets import guard, read_sheet, render_sheet, unguard
 from onrecord.types import Extraction, Span
@@ -640,7 +640,7 @@ def test_an_export_that_does_not_fit_is_refused(studio):
 def test_the_labelling_interface_is_sound_and_offers_every_value():
     from xml.etree import ElementTree
 
-    root = ElementTree.fromstring(LABELS)
+    root = ElementTree.fromstring(INTERFACE)
     assert {tag.get("value") for tag in root.iter("Label")} == {"Quote", "Source", "Cue", "Claim"}
     kinds = [c.get("value") for c in root.find(".//Choices[@name='kind']")]
     assert kinds == ["direct", "indirect", "mixed"]

@@ -71,9 +71,9 @@ def export(
     if form is Form.CSV:
         files = {f"{table}.csv": render_sheet(table, rows) for table in ("quotes", "claims")}
     else:
-        from onrecord.review.label_studio import LABELS, render_tasks
+        from onrecord.review.label_studio import INTERFACE, render_tasks
 
-        files = {"tasks.json": render_tasks(published.tables, rows), "labels.xml": LABELS}
+        files = {"tasks.json": render_tasks(published.tables, rows), "labels.xml": INTERFACE}
     existing = [name for name in files if (out / name).exists()]
     if existing:
         raise InputError(f"{out / existing[0]}: is there already; choose another folder with --out")

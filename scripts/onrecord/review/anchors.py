@@ -87,7 +87,7 @@ def find_part(text: str, anchor: Anchor, expected: int) -> Span | None:
     plain, exact = text.translate(SHAPES), anchor.exact.translate(SHAPES)
     if 0 <= expected <= len(text) and plain.startswith(exact, expected):
         whole = Span(expected, expected + len(exact))
-        if _context(plain, whole, anchor) >= (0 if exact else _ENOUGH_CONTEXT):
+        if exact or _context(plain, whole, anchor) >= _ENOUGH_CONTEXT:
             return whole
     if not exact:
         return _find_gap(*_plain(text), _plain(anchor.prefix)[0], _plain(anchor.suffix)[0])

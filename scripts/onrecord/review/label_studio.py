@@ -23,32 +23,21 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord.review.anchors import make_anchor
 from onrecord.review.corrections import DEFAULTS, Signature, complete, find_lemma, settle
-from onrecord.review.decisions import Decided, Review, anchors, said_of
+from onrecord.review.decisions import LABELS, Decided, Review, anchors, said_of
 from onrecord.review.published import Shown
 from onrecord.review.sheets import fingerprint, render_cells
-from onrecord.types import (
-    ACTS,
-    ASSERTERS,
-    CERTAINTIES,
-    CLAIM_TIMES,
-    KINDS,
-    POLARITIES,
-    SPEAKER_TYPES,
-    Span,
-)
+from onrecord.types import SPEAKER_TYPES, Span
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 # Label Studio's controls for a region of each label: closed sets, and free text.
 _CHOICES = {
-    "Quote": {"kind": KINDS, "act": ACTS, "speaker_type": SPEAKER_TYPES},
+    "Quote": {"kind": LABELS["kind"], "act": LABELS["act"], "speaker_type": SPEAKER_TYPES},
     "Claim": {
-        "asserted_by": ASSERTERS,
+        "asserted_by": LABELS["asserted_by"],
         "claim_speaker_type": SPEAKER_TYPES,
-        "certainty": CERTAINTIES,
-        "polarity": POLARITIES,
-        "time": CLAIM_TIMES,
+        **{name: LABELS[name] for name in ("certainty", "polarity", "time")},
     },
 }
 _TEXTS = {"Quote": ("speaker",), "Claim": ("claim", "claim_speaker")}
@@ -85,7 +74,7 @@ def _render_labels() -> str:
     )
 
 
-LABELS = _render_labels()
+INTERFACE = _render_labels()
 """The labelling interface, to paste into the project's settings."""
 
 
