@@ -1,7 +1,8 @@
 """The trained reader: a compact transformer that looks at each document once.
 
 In: a folder with ``reader.onnx``, ``reader.json`` and ``tokenizer.json``, as ``training/export.py``
-writes them, and maybe ``worth.onnx`` (``training/worth.py``). Out: a reader as
+writes them, and maybe ``worth.onnx`` (``training/worth.py``) and ``context.onnx``
+(``training/syntax.py``). Out: a reader as
 ``onrecord.reader`` describes it. Pieces and their features come from ``pieces``, windows from
 ``scoring``, attributions from ``span_decoding``; here is what holds resources. The same text gives
 the same attributions whatever is read before or beside it, and with any number of threads.
@@ -14,7 +15,7 @@ onrecord.errors.ReaderError: cannot read the model folder no such folder: ...
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import onnxruntime as ort
 
+from onrecord.context import Context
 from onrecord.errors import ReaderError
 from onrecord.marks import find_quotations
 from onrecord.nested import INSIDE, LEAST_INSIDE, find_nested, may_nest
@@ -41,27 +43,39 @@ if TYPE_CHECKING:
 
 ATTRIBUTION_MODEL = Path(__file__).parent / "models" / "attribution"
 MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE = "reader.onnx", "reader.json", "tokenizer.json"
-WORTH_FILE = "worth.onnx"
+WORTH_FILE, CONTEXT_FILE = "worth.onnx", "context.onnx"  # parts that a model may have
 FORMAT = "onrecord-attribution-2"
 READ_ROLES = frozenset({"body", "caption", "headline"})
 _REMEDY = "reinstall onrecord, or name the folder of a model that its training code exported"
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What the model tells of a text; ``worth`` and ``context`` where it has the parts for it."""
+
+    attributions: tuple[Attribution, ...]
+    worth: Worth | None = None
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AttributionModel:
-    """Holds the network's session and the tokenizer; see :func:`load_model`."""
+    """Holds the network's session and the tokenizer; see :func:`load_model`.
+
+    ``widths`` are the columns of each output of the network; ``context_crc32`` is the checksum of
+    the part that gives the context.
+    """
 
     name: str
     session: ort.InferenceSession
     tokenizer: Tokenizer
     special: tuple[int, int]
     knowledge: Knowledge
-    outputs: tuple[str, ...] = ("scores",)
+    widths: Mapping[str, int]
+    context_crc32: int | None = None
 
-    def look(
-        self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
-    ) -> tuple[tuple[Attribution, ...], Worth | None]:
-        """The attributions of ``text``, and how far it is worth checking, if the model tells.
+    def look(self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Understood:
+        """The attributions of ``text``, and what the model tells beside them.
 
         Blocks that are no part of the article have no attributions.
         """
@@ -69,24 +83,35 @@ class AttributionModel:
         scores = self.score(pieces)
         found = decode(pieces, scores, self.knowledge)
         kept = (_within_its_part(attribution, text, blocks) for attribution in found)
-        told = scores.worth
-        worth = None if told is None else Worth(pieces.starts, pieces.ends, told)
-        return tuple(attribution for attribution in kept if attribution.content), worth
+        attributions = tuple(attribution for attribution in kept if attribution.content)
+        told = self._split(scores.added)
+        worth, context = told.get("worth"), told.get("context")
+        return Understood(
+            attributions,
+            None if worth is None else Worth(pieces.starts, pieces.ends, worth[:, 0]),
+            None if context is None else Context(pieces.starts, pieces.ends, context),
+        )
 
     def find_attributions(
         self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
     ) -> tuple[Attribution, ...]:
         """The attributions of ``text``, as :meth:`look` gives them."""
-        return self.look(text, blocks, sentences)[0]
+        return self.look(text, blocks, sentences).attributions
 
     def score(self, pieces: Pieces) -> Scores:
         """What the network says of each piece of a document."""
-        with_worth = len(self.outputs) > 1
-        return score_pieces(pieces, self._run, self.special, with_worth=with_worth)
+        added = sum(self.widths.values()) - self.widths["scores"]
+        return score_pieces(pieces, self._run, self.special, added=added)
+
+    def _split(self, added: Floats) -> dict[str, Floats]:
+        """What the joined parts tell, by the names of their outputs; the scores come before."""
+        names = list(self.widths)[1:]
+        edges = np.cumsum([self.widths[name] for name in names])[:-1]
+        return dict(zip(names, np.split(added, edges, axis=1), strict=True)) if names else {}
 
     def _run(self, ids: Array, features: Array) -> Floats:
         inputs = {"ids": ids[None].astype(np.int64), "features": features[None].astype(np.int64)}
-        given = self.session.run(list(self.outputs), inputs)
+        given = self.session.run(list(self.widths), inputs)
         return np.concatenate([each[0] for each in given], axis=1)
 
 
@@ -122,15 +147,15 @@ class OnnxReader:
 
     def read(self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Reading:
         """The attributions of ``text`` in reading order, and the parse of each sentence."""
-        parses = self.parser.parse_all(text, sentences)
+        seen = self.model.look(text, blocks, sentences)
+        parses = self.parser.parse_all(text, sentences, seen.context)
         quotations = find_quotations(text, blocks)
-        seen, worth = self.model.look(text, blocks, sentences)
-        found = [each for each in seen if is_believed(each, parses, quotations)]
+        found = [each for each in seen.attributions if is_believed(each, parses, quotations)]
         nested = find_nested(found, parses)
         nested += self.look_inside(text, sentences, parses, found, nested)
         everything = [*found, *nested]
         ordered = tuple(sorted(everything, key=lambda a: hull(a.content)))
-        return Reading(ordered, parses, worth)
+        return Reading(ordered, parses, seen.worth)
 
     def look_inside(
         self,
@@ -173,9 +198,13 @@ def _moved(inner: Span, outer: Span) -> Span:
 def load_onnx_reader(folder: Path, threads: int = 1) -> OnnxReader:
     """The reader whose model lies in ``folder``, with the parser of the package.
 
-    Raises ``ReaderError`` like :func:`load_model`.
+    Raises ``ReaderError`` like :func:`load_model`, and where the parser knows another context.
     """
-    return OnnxReader(load_model(folder, threads), load_parser())
+    model, parser = load_model(folder, threads), load_parser()
+    known = model.context_crc32
+    if known is not None and known != parser.context_crc32:
+        raise ReaderError(f"{folder / CONTEXT_FILE} does not fit the parser; {_REMEDY}")
+    return OnnxReader(model, parser)
 
 
 def load_model(folder: Path, threads: int = 1) -> AttributionModel:
@@ -194,9 +223,11 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
         session = ort.InferenceSession(_read_network(folder), options, providers=providers)
         special = special_ids(tokenizer)
         knowledge = read_knowledge(settings["knowledge"])
-        outputs = tuple(output.name for output in session.get_outputs())
+        widths = {output.name: int(output.shape[-1]) for output in session.get_outputs()}
+        part = folder / CONTEXT_FILE
+        context = checksum(part) if part.exists() else None
         name = str(settings["name"])
-        return AttributionModel(name, session, tokenizer, special, knowledge, outputs)
+        return AttributionModel(name, session, tokenizer, special, knowledge, widths, context)
     except ReaderError:
         raise
     except Exception as error:  # tokenizers and ONNX Runtime raise plain Exceptions
@@ -204,14 +235,15 @@ def load_model(folder: Path, threads: int = 1) -> AttributionModel:
 
 
 def _read_network(folder: Path) -> bytes:
-    """The network, with the part that tells what is worth checking where the folder has one.
+    """The network, with the parts that the folder has beside it.
 
-    That part is an ONNX file of its own, of a few kB: nodes that take up states inside the network.
-    Two protobuf messages one after the other are read as one, with the parts of both, so nothing
-    but bytes need be joined (https://protobuf.dev/programming-guides/encoding/#last-one-wins).
+    Each part is an ONNX file of its own: nodes that take up states inside the network. Protobuf
+    messages one after the other are read as one, with the parts of all, so nothing but bytes need
+    be joined (https://protobuf.dev/programming-guides/encoding/#last-one-wins).
     """
-    added = folder / WORTH_FILE
-    return (folder / MODEL_FILE).read_bytes() + (added.read_bytes() if added.exists() else b"")
+    parts = (folder / name for name in (WORTH_FILE, CONTEXT_FILE))
+    joined = [part.read_bytes() for part in parts if part.exists()]
+    return b"".join([(folder / MODEL_FILE).read_bytes(), *joined])
 
 
 def read_settings(folder: Path) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -58,14 +58,13 @@ class Scores:
     """What the network says of each piece of a document.
 
     ``tags`` has shape (pieces, 7); ``queries`` and ``keys`` have, for each kind of link, shape
-    (pieces, width). ``worth``, where the model tells it, has shape (pieces,): what each adds to the
-    log-odds that a sentence is worth checking, see :class:`onrecord.worthiness.Worth`.
+    (pieces, width). ``added``, (pieces, columns), is what parts joined to the model tell.
     """
 
     tags: Floats
     queries: Mapping[str, Floats]
     keys: Mapping[str, Floats]
-    worth: Floats | None = None
+    added: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 def nearness(a: Ints, b: Ints) -> Ints:

@@ -28,12 +28,22 @@ def score_pieces(
     special: tuple[int, int],
     size: int = SIZE,
     step: int = STEP,
-    with_worth: bool = False,
+    added: int = 0,
 ) -> Scores:
     """Tags, queries and keys for each piece; ``special`` are the ids of [CLS] and [SEP].
 
-    ``with_worth`` says that the last column of what ``run`` gives is the worth of checking.
+    ``added`` is the number of columns, last in what ``run`` gives, that joined parts have added.
     """
+    merged = merge_windows(pieces, run, special, size, step)
+    if not len(pieces):
+        merged = np.zeros((0, len(TAGS) + 2 * len(LINKS) + added), np.float32)
+    return split_scores(merged, added)
+
+
+def merge_windows(
+    pieces: Pieces, run: Run, special: tuple[int, int], size: int = SIZE, step: int = STEP
+) -> Floats:
+    """What ``run`` gives for each piece of a document, (pieces, columns); (0, 0) without pieces."""
     length, total, weight = len(pieces), None, np.zeros((len(pieces), 1), np.float32)
     for start, end in find_windows(length, size, step):
         ids = np.concatenate([special[:1], pieces.ids[start:end], special[1:]])
@@ -44,23 +54,19 @@ def score_pieces(
         trust = _trust(start, end, length, size - step)
         total[start:end] += scores * trust
         weight[start:end] += trust
-    if total is None:
-        columns = len(TAGS) + 2 * len(LINKS) + with_worth
-        total, weight = np.zeros((0, columns), np.float32), np.ones((0, 1), np.float32)
-    return split_scores(total / weight, with_worth)
+    return np.zeros((0, 0), np.float32) if total is None else total / weight
 
 
-def split_scores(scores: Floats, with_worth: bool = False) -> Scores:
-    """The columns of the network's output by name, the last maybe the worth of checking."""
-    worth = scores[:, -1] if with_worth else None
-    scores = scores[:, : scores.shape[1] - with_worth]
-    width = (scores.shape[1] - len(TAGS)) // (2 * len(LINKS))
-    columns = np.split(scores, len(TAGS) + width * np.arange(2 * len(LINKS)), axis=1)
+def split_scores(scores: Floats, added: int = 0) -> Scores:
+    """The columns of the network's output by name, the last ``added`` ones apart."""
+    own = scores[:, : scores.shape[1] - added]
+    width = (own.shape[1] - len(TAGS)) // (2 * len(LINKS))
+    columns = np.split(own, len(TAGS) + width * np.arange(2 * len(LINKS)), axis=1)
     return Scores(
         tags=columns[0],
         queries={link: columns[1 + 2 * i] for i, link in enumerate(LINKS)},
         keys={link: columns[2 + 2 * i] for i, link in enumerate(LINKS)},
-        worth=worth,
+        added=scores[:, own.shape[1] :],
     )
 
 

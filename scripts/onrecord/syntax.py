@@ -1,10 +1,11 @@
 """From a sentence to its syntax: lemmas, parts of speech, and who depends on whom.
 
-In: a document's text and the sentences in it. Out: for each a :class:`~onrecord.types.Parse`
-after Universal Dependencies v2. The network (``models/syntax.onnx``; what it learnt from, and
-how good it is, says ``models/SYNTAX.md``) looks at one sentence at a time, so what it says of a
-sentence never depends on its neighbours. Everything after the network is plain decoding:
-:func:`decode_tree` makes a tree of scores, :func:`apply_rule` a lemma of a word.
+In: a document's text, the sentences in it, and what the trained reader has understood of its
+words (``onrecord.context``), where there is one. Out: for each sentence a
+:class:`~onrecord.types.Parse` after Universal Dependencies v2. The network (``models/syntax.onnx``;
+what it learnt from, and how good it is, says ``models/SYNTAX.md``) looks at one sentence at a time.
+Everything after the network is plain decoding: :func:`decode_tree` makes a tree of scores,
+:func:`apply_rule` a lemma of a word.
 
 >>> from onrecord.types import Sentence, Span
 >>> text = "She said it rained."
@@ -29,13 +30,14 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort
 
+from onrecord.context import Context
 from onrecord.errors import ReaderError
 from onrecord.tokens import tokenise
 from onrecord.types import Parse, Sentence, Span, Token
 
 MODELS = Path(__file__).parent / "models"
-FORMAT = "onrecord-syntax-1"
-OUTPUTS = ("upos", "xpos", "lemma", "arcs", "labels")
+FORMAT = "onrecord-syntax-2"
+OUTPUTS = ("upos", "xpos", "lemma", "names", "arcs", "labels")
 BUCKETS = 16384  # rows of the table of hashed features; row 0 is none
 LONGEST = 200  # tokens; longer "sentences" (tables, lists) are parsed in pieces of this length
 
@@ -52,7 +54,7 @@ _STRAIGHT = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("�
 class Scores:
     """What the network says of a sentence of n words.
 
-    ``upos``, ``xpos``: the best tag of each word, shape [n]. ``lemma``: its likely lemma rules,
+    ``upos``, ``xpos``, ``names``: the best tag of each word, shape [n]. ``lemma``: likely rules,
     best first, shape [n, 3] (the best one again where there is no close second).
     ``arcs[d, h + 1]``: the score of word h as head of word d, column 0 the root's, shape
     [n, n + 1]. ``labels[d, h + 1]``: the best relation of d if h is its head, shape [n, n + 1].
@@ -61,6 +63,7 @@ class Scores:
     upos: np.ndarray
     xpos: np.ndarray
     lemma: np.ndarray
+    names: np.ndarray
     arcs: np.ndarray
     labels: np.ndarray
 
@@ -72,28 +75,36 @@ class Parser:
         self._session = session
         self._upos, self._xpos = settings["upos"], settings["xpos"]
         self._rules, self._labels = settings["rules"], settings["deprel"]
+        self._names = settings["names"]
+        self._width = int(settings["context"]["width"])
+        self.context_crc32 = int(settings["context"]["crc32"])
         self._irregular: dict[str, str] = settings["irregular"]  # "stood VERB": "stand"
         self._words = {word: row for row, word in enumerate(settings["words"], start=1)}
         self._encode = lru_cache(1 << 16)(lambda word: encode_word(word, self._words))
 
-    def parse(self, text: str, sentence: Sentence) -> Parse:
+    def parse(self, text: str, sentence: Sentence, context: Context | None = None) -> Parse:
         """The syntax of ``sentence``, a span of ``text``; always one tree, with one root."""
-        return Parse(sentence, self.parse_tokens(text, tokenise(text, sentence.span)))
+        spans = tokenise(text, sentence.span)
+        return Parse(sentence, self.parse_tokens(text, spans, context))
 
-    def parse_tokens(self, text: str, spans: Sequence[Span]) -> tuple[Token, ...]:
+    def parse_tokens(
+        self, text: str, spans: Sequence[Span], context: Context | None = None
+    ) -> tuple[Token, ...]:
         """The syntax of a sentence that is cut into tokens already."""
         tokens: list[Token] = []
         for start in range(0, len(spans), LONGEST):
+            piece = spans[start : start + LONGEST]
+            understood = None if context is None else context.of(piece)
+            scores = self.score([span.of(text) for span in piece], understood)
             # A later piece of an overlong sentence hangs on the first one's root.
             root = next((i for i, token in enumerate(tokens) if token.head < 0), -1)
-            tokens += self._parse_piece(text, spans[start : start + LONGEST], start, root)
+            tokens += self._make_tokens(text, piece, scores, start, root)
         return tuple(tokens)
 
-    def _parse_piece(
-        self, text: str, spans: Sequence[Span], start: int, root: int
+    def _make_tokens(
+        self, text: str, spans: Sequence[Span], scores: Scores, start: int, root: int
     ) -> Iterator[Token]:
         words = [span.of(text) for span in spans]
-        scores = self.score(words)
         for i, head in enumerate(decode_tree(scores.arcs)):
             label = self._labels[int(scores.labels[i, head + 1])]
             if head < 0:
@@ -109,16 +120,25 @@ class Parser:
                 xpos=self._xpos[int(scores.xpos[i])],
                 head=root if head < 0 else start + head,
                 deprel=label,
+                name=self._names[int(scores.names[i])],
             )
 
-    def parse_all(self, text: str, sentences: Iterable[Sentence]) -> tuple[Parse, ...]:
+    def parse_all(
+        self, text: str, sentences: Iterable[Sentence], context: Context | None = None
+    ) -> tuple[Parse, ...]:
         """The syntax of each sentence, in order."""
-        return tuple(self.parse(text, sentence) for sentence in sentences)
+        return tuple(self.parse(text, sentence, context) for sentence in sentences)
 
-    def score(self, words: Sequence[str]) -> Scores:
-        """The network's scores for the words of one sentence (at least one word)."""
+    def score(self, words: Sequence[str], context: np.ndarray | None = None) -> Scores:
+        """The network's scores for the words of one sentence (at least one word).
+
+        ``context``, shape [n, width], is what the trained reader has understood of them.
+        """
         ids = np.array([self._encode(word) for word in words], np.int64)
-        return Scores(*self._session.run(OUTPUTS, {"features": ids}))
+        if context is None:
+            context = np.zeros((len(words), self._width), np.float32)
+        inputs = {"features": ids, "context": context}
+        return Scores(*self._session.run(OUTPUTS, inputs))
 
 
 def load_parser(folder: Path = MODELS) -> Parser:

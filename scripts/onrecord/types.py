@@ -168,7 +168,8 @@ class Token:
 
     ``head`` is the index in the same sentence of the word that it depends on, -1 for
     the root. ``upos`` and ``deprel`` are those of Universal Dependencies v2 (subtypes
-    included: ``nsubj:pass``), ``xpos`` is the Penn Treebank tag.
+    included: ``nsubj:pass``), ``xpos`` is the Penn Treebank tag. ``name`` tells where names
+    begin (``B-person``) and go on (``I-person``), of a person, organization, place or other thing.
     """
 
     span: Span
@@ -178,6 +179,7 @@ class Token:
     xpos: str
     head: int
     deprel: str
+    name: str = "O"
 
 
 @dataclass(frozen=True, slots=True)

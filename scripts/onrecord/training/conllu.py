@@ -13,10 +13,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.tokens import tokenise
+from onrecord.types import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A syntactic word; ``head`` is an index in the sentence, -1 for the root."""
+    """A syntactic word; ``head`` is an index in the sentence, -1 for the root.
+
+    ``entity`` is ``O``, or the beginning (``B-person``) or inside of a name; empty where unknown.
+    """
 
     form: str
     lemma: str
@@ -24,6 +30,7 @@ class Word:
     xpos: str
     head: int
     deprel: str
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,23 @@ class TreebankSentence:
     text: str
     words: tuple[Word, ...]
     surface: tuple[tuple[str, int], ...]
+
+    def spans(self) -> Iterator[Span]:
+        """Where the words stand in the text.
+
+        A multiword token that is no chain of its words is one span; without ``surface`` the
+        words are those of `onrecord.tokens`.
+        """
+        if not self.surface:
+            yield from tokenise(self.text, Span(0, len(self.text)))
+        at = word = 0
+        for form, covered in self.surface:
+            at = self.text.index(form, at)
+            forms = [w.form for w in self.words[word : word + covered]]
+            for part in forms if "".join(forms) == form else [form]:
+                yield Span(at, at + len(part))
+                at += len(part)
+            word += covered
 
 
 def read_conllu(path: Path) -> Iterator[TreebankSentence]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -25,23 +25,11 @@ from onrecord.types import Span, Token
 COLUMNS = ("UPOS", "XPOS", "lemma", "UAS", "LAS", "LAS universal")
 
 
-def gold_spans(sentence: TreebankSentence) -> Iterator[Span]:
-    """Where the words stand; a multiword token that is no chain of its words is one span."""
-    at = word = 0
-    for form, covered in sentence.surface:
-        at = sentence.text.index(form, at)
-        forms = [w.form for w in sentence.words[word : word + covered]]
-        for part in forms if "".join(forms) == form else [form]:
-            yield Span(at, at + len(part))
-            at += len(part)
-        word += covered
-
-
 def measure_tokens(sentences: Iterable[TreebankSentence]) -> float:
     """F1 of tokens, 0 to 100."""
     right = total = 0
     for sentence in sentences:
-        gold = set(gold_spans(sentence))
+        gold = set(sentence.spans())
         found = set(tokenise(sentence.text, Span(0, len(sentence.text))))
         right += len(gold & found)
         total += len(gold) + len(found)

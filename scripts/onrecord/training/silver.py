@@ -35,6 +35,8 @@ TAGS = {
     "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "JJ": "ADJ", "JJR": "ADJ",
     "JJS": "ADJ", "CD": "NUM", "PRP": "PRON", "MD": "AUX", "CC": "CCONJ", "POS": "PART",
 }  # fmt: skip
+# CoreNLP's names; dates and numbers are none.
+NAMES = {"PERSON": "person", "ORGANIZATION": "organization", "LOCATION": "place", "MISC": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,13 @@ def convert(document: str, text: str, tokens: list[list[Any]]) -> TreebankSenten
         if token is None:
             words.append(Word(found.of(text), "", "_", "_", UNKNOWN, "_"))
         else:
-            words.append(_convert_word(text, silver, token, place))
+            before = words[-1].entity if words else ""
+            words.append(
+                replace(
+                    _convert_word(text, silver, token, place),
+                    entity=_continue(before, token.entity),
+                )
+            )
     return TreebankSentence(document, span.of(text), tuple(words), ())
 
 
@@ -94,6 +102,13 @@ def _convert_word(text: str, silver: list[_Silver], token: _Silver, place: dict[
         label = LABELS[token.label] or _nominal_label(silver, token)
     known = token.tag.startswith(("NN", "VB")) and not token.tag.startswith("NNP")
     return Word(token.span.of(text), token.lemma if known else "", upos, tag, head, label)
+
+
+def _continue(before: str, kind: str) -> str:
+    """A name's tag by CoreNLP's kind: a new one begins where the word before is no part of it."""
+    if kind not in NAMES:
+        return "O"
+    return f"{'I' if before.endswith(NAMES[kind]) else 'B'}-{NAMES[kind]}"
 
 
 def _nominal_label(silver: list[_Silver], token: _Silver) -> str:
