@@ -10,7 +10,7 @@ pytest.importorskip("onnx", reason="training needs the extra [train]")
 from onrecord.syntax import apply_rule
 from onrecord.training.conllu import Word, parse_conllu
 from onrecord.training.silver import UNKNOWN, convert
-from onrecord.training.syntax import find_rule, vary
+from onrecord.training.syntax_data import find_rule, vary
 
 WORDS = st.text("abcABC’'-é", max_size=8)
 

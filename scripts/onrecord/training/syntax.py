@@ -181,6 +181,7 @@ def main() -> None:
 
     dev = {name: load(sentences, name) for name, sentences in held.items()}
     data = load(train, "train"), load(silver, "silver")
+    network.look_at(np.concatenate([e.states for e in data[0][::9]]).astype(np.float64))
     train_network(network, encoder, data, dev["ewt"], given.folder, given.epochs, given.rate)
     for name, examples in dev.items():
         print(name, measure(network, encoder, examples))

@@ -63,6 +63,18 @@ class SyntaxNetwork(nn.Module):
             for found in (labels.upos, labels.xpos, labels.rules, labels.names)
         )
 
+    def look_at(self, states: np.ndarray) -> None:
+        """Begin with the principal components of the reader's states, each with spread 0.5.
+
+        ``states`` [words, width] are those of some words.
+        """
+        mean = states.mean(0)
+        spread, directions = np.linalg.eigh(np.cov(states.T))
+        weight = directions[:, -CONTEXT:].T * (0.5 / np.sqrt(spread[-CONTEXT:]))[:, None]
+        with torch.no_grad():
+            self.context.weight.copy_(torch.tensor(weight))
+            self.context.bias.copy_(torch.tensor(-weight @ mean))
+
     def encode(self, inputs: Tensor, context: Tensor) -> Tensor:
         """The states of the words, [batch, words, 2 * hidden]."""
         known = [self.words(inputs[..., 0]), self.hashed(inputs[..., 1:]).sum(-2), context]

@@ -2,7 +2,7 @@
 
 In: the folder of an exported parser (``syntax.onnx``, as the package ships one). Out: the network
 with its weights in place, as the float32 numbers that it computes with. What it has no weights for
-(the context of words, where it had none) stays as it was made, and adds nothing at first.
+(the context of words, where it had none) stays as it was made.
 """
 
 from __future__ import annotations
@@ -71,8 +71,6 @@ def _put(network: SyntaxNetwork, found: dict[str, Array]) -> None:
         if name in weights:
             new, old = torch.tensor(np.array(values, np.float32)), weights[name]
             if new.shape != old.shape:  # the first layer may have more inputs now
-                old = old * 0
-                old[:, : new.shape[1]] = new
-                new = old
+                new = torch.cat([new, old[:, new.shape[1] :]], 1)
             weights[name] = new
     network.load_state_dict(weights)
