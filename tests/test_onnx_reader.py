@@ -30,6 +30,7 @@ from onrecord.blocks import find_blocks
 from onrecord.errors import ReaderError
 from onrecord.onnx_reader import (
     ATTRIBUTION_MODEL,
+    CONTEXT_FILE,
     FORMAT,
     WORTH_FILE,
     AttributionModel,
@@ -293,6 +294,58 @@ def test_a_part_of_a_model_tells_what_is_worth_checking_and_changes_nothing_else
     assert after.worth.probability([yes]) > 0.99
     assert after.worth.probability([said]) == 0.5
     assert after.worth.probability([said, yes]) == pytest.approx(1 / (1 + np.exp(-4.5)), abs=1e-4)
+
+
+# What the parser makes of it
+
+
+def write_toy_context(folder: Path, width: int) -> int:
+    """A part that takes up the toy's scores, and gives every word the same context."""
+    weights = np.ones((len(TAGS) + 2 * len(LINKS) * WIDTH, width), np.float32)
+    part = onnx.ModelProto()
+    part.graph.node.append(onnx.helper.make_node("MatMul", ["scores", "ones"], ["context"]))
+    part.graph.initializer.append(onnx.numpy_helper.from_array(weights, "ones"))
+    part.graph.output.append(
+        onnx.helper.make_tensor_value_info("context", onnx.TensorProto.FLOAT, [1, "n", width])
+    )
+    (folder / CONTEXT_FILE).write_bytes(part.SerializeToString())
+    return checksum(folder / CONTEXT_FILE)
+
+
+def test_parts_tell_worth_and_context_side_by_side(tmp_path):
+    write_toy(tmp_path)
+    write_toy_worth(tmp_path)
+    write_toy_context(tmp_path, width=5)
+    blocks = find_blocks(TEXT)
+    told = load_model(tmp_path).look(TEXT, blocks, find_sentences(TEXT, blocks))
+    assert told.worth is not None
+    assert told.context is not None
+    assert told.worth.probability([Span(9, 12)]) > 0.99  # yes
+    assert told.context.of([Span(0, 3), Span(9, 12)]).tolist() == [[9.0] * 5] * 2
+
+
+def test_a_context_that_the_parser_does_not_know_is_refused(tmp_path):
+    write_toy(tmp_path)
+    write_toy_context(tmp_path, width=5)
+    with pytest.raises(ReaderError, match=r"context\.onnx does not fit the parser; reinstall"):
+        load_onnx_reader(tmp_path)
+
+
+def test_the_shipped_parser_takes_up_what_the_shipped_reader_understood():
+    reader = load_onnx_reader(ATTRIBUTION_MODEL)
+    text = "The prime minister of the island who resigned on Monday over the vote had served long."
+    blocks = find_blocks(text)
+    sentences = find_sentences(text, blocks)
+    seen = reader.model.look(text, blocks, sentences)
+    assert seen.context is not None
+    spans = [token.span for token in reader.parser.parse(text, sentences[0]).tokens]
+    words = [span.of(text) for span in spans]
+    without = reader.parser.score(words)
+    within = reader.parser.score(words, seen.context.of(spans))
+    assert np.abs(without.arcs - within.arcs).max() > 0.5
+    assert reader.read(text, blocks, sentences).parses == reader.parser.parse_all(
+        text, sentences, seen.context
+    )
 
 
 def test_numbers_of_public_interest_are_worth_more_than_small_talk():

@@ -1,5 +1,10 @@
+import json
 import random
+import re
+from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,10 +12,17 @@ from hypothesis import strategies as st
 pytest.importorskip("torch", reason="training needs the extra [train]")
 pytest.importorskip("onnx", reason="training needs the extra [train]")
 
-from onrecord.syntax import apply_rule
-from onrecord.training.conllu import Word, parse_conllu
+import torch
+
+from onrecord.syntax import MODELS, apply_rule, encode_word, load_parser
+from onrecord.tokens import tokenise
+from onrecord.training.conllu import TreebankSentence, Word, parse_conllu
 from onrecord.training.silver import UNKNOWN, convert
-from onrecord.training.syntax_data import find_rule, vary
+from onrecord.training.syntax_data import Labels, find_rule, vary
+from onrecord.training.syntax_network import CONTEXT, SyntaxNetwork
+from onrecord.training.syntax_start import start_from
+from onrecord.training.word_states import read_states
+from onrecord.types import Block, Sentence, Span
 
 WORDS = st.text("abcABC’'-é", max_size=8)
 
@@ -49,6 +61,63 @@ def test_reads_multiword_tokens_and_skips_empty_nodes() -> None:
     assert sentence.text == "Don't!"
     assert sentence.surface == (("Don't", 2), ("!", 1))
     assert [(w.form, w.head) for w in sentence.words] == [("Do", -1), ("n't", 0), ("!", 0)]
+    assert list(sentence.spans()) == [Span(0, 2), Span(2, 5), Span(5, 6)]
+
+
+def test_a_multiword_token_that_is_no_chain_of_its_words_is_one_span() -> None:
+    words = [Word(form, form, "X", "FW", -1, "root") for form in ("de", "el", "x")]
+    sentence = TreebankSentence("d", "del x", tuple(words), (("del", 2), ("x", 1)))
+    assert list(sentence.spans()) == [Span(0, 3), Span(4, 5)]
+    reader = FakeStates()
+    (states,) = read_states([sentence], reader)  # type: ignore[arg-type]
+    assert states[:, 0].tolist() == [0, 0, 4]  # where the pieces of the words begin
+
+
+def test_states_are_read_in_the_midst_of_the_document() -> None:
+    texts = ["One two.", "Three.", "Four.", "Five."]
+    sentences = [TreebankSentence("d", text, tuple(_words(text)), ()) for text in texts]
+    sentences.append(TreebankSentence("e", "Six.", tuple(_words("Six.")), ()))
+    found = [states[:, 0].tolist() for states in read_states(sentences, FakeStates())]  # type: ignore[arg-type]
+    text = "One two. Three. Four.\n\nFive."
+    assert found[1] == [text.index("Three"), text.index("Three") + 5]
+    assert found[3] == [text.index("Five"), text.index("Five") + 4]
+    assert found[4] == [0, 3]
+
+
+def _words(text: str) -> list[Word]:
+    spans = tokenise(text, Span(0, len(text)))
+    return [Word(span.of(text), "", "_", "_", UNKNOWN, "_") for span in spans]
+
+
+class FakeStates:
+    """States that tell where the piece stands; pieces are words and marks."""
+
+    def read(
+        self, text: str, blocks: list[Block], sentences: list[Sentence]
+    ) -> tuple[SimpleNamespace, np.ndarray]:
+        spans = [Span(*match.span()) for match in re.finditer(r"\w+|[^\w\s]", text)]
+        starts = np.array([span.start for span in spans])
+        pieces = SimpleNamespace(starts=starts, ends=np.array([span.end for span in spans]))
+        return pieces, np.repeat(starts[:, None], 3, axis=1).astype(np.float32)
+
+
+def test_training_starts_from_the_shipped_parser() -> None:
+    settings = json.loads((MODELS / "syntax.json").read_text(encoding="utf-8"))
+    names = ("upos", "xpos", "rules", "deprel", "names", "words")
+    labels = Labels(**{name: settings[name] for name in names})
+    width = 80
+    network = SyntaxNetwork(labels, np.zeros((len(labels.words), width), np.float32))
+    start_from(network, labels, MODELS)
+    words = "The court , she said , had ruled on 4 May .".split()
+    rows = {word: i for i, word in enumerate(labels.words, start=1)}
+    features = torch.tensor([[encode_word(word, rows) for word in words]])
+    network.eval()
+    with torch.no_grad():
+        *_, arcs, _ = network(features, torch.zeros(1, len(words), CONTEXT))
+    expected = load_parser().score(words).arcs
+    np.testing.assert_allclose(arcs[0].numpy(), expected, atol=1e-3)
+    with pytest.raises(ValueError, match="'xpos' does not fit"):
+        start_from(network, replace(labels, xpos=["?"]), MODELS)
 
 
 def test_silver_names_and_conjunctions_become_ud() -> None:
