@@ -69,7 +69,7 @@ def test_a_multiword_token_that_is_no_chain_of_its_words_is_one_span() -> None:
     sentence = TreebankSentence("d", "del x", tuple(words), (("del", 2), ("x", 1)))
     assert list(sentence.spans()) == [Span(0, 3), Span(4, 5)]
     reader = FakeStates()
-    (states,) = read_states([sentence], reader)  # type: ignore[arg-type]
+    (states,) = read_states([sentence], reader)
     assert states[:, 0].tolist() == [0, 0, 4]  # where the pieces of the words begin
 
 
@@ -77,7 +77,7 @@ def test_states_are_read_in_the_midst_of_the_document() -> None:
     texts = ["One two.", "Three.", "Four.", "Five."]
     sentences = [TreebankSentence("d", text, tuple(_words(text)), ()) for text in texts]
     sentences.append(TreebankSentence("e", "Six.", tuple(_words("Six.")), ()))
-    found = [states[:, 0].tolist() for states in read_states(sentences, FakeStates())]  # type: ignore[arg-type]
+    found = [states[:, 0].tolist() for states in read_states(sentences, FakeStates())]
     text = "One two. Three. Four.\n\nFive."
     assert found[1] == [text.index("Three"), text.index("Three") + 5]
     assert found[3] == [text.index("Five"), text.index("Five") + 4]

@@ -10,21 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.context import Context
+from onrecord.context import Context, Floats
 from onrecord.training.conllu import TreebankSentence
-from onrecord.training.states import HIDDEN, LAYERS, StateReader, lay_out
-from onrecord.types import Span
+from onrecord.training.states import lay_out
+from onrecord.types import Block, Sentence, Span
+
+
+class GivesStates(Protocol):
+    """Reads texts: the places of their pieces (``starts``, ``ends``), and vectors of these."""
+
+    def read(
+        self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]
+    ) -> tuple[Any, Floats]:
+        """The pieces and the vectors, (pieces, width)."""
+
 
 Halves = NDArray[np.float16]
 PARAGRAPH = 3  # sentences
 
 
 def keep_states(
-    sentences: Sequence[TreebankSentence], reader: StateReader, path: Path
+    sentences: Sequence[TreebankSentence], reader: GivesStates, path: Path
 ) -> list[Halves]:
     """The states of every sentence; read from ``path`` where they have been kept there before."""
     if not path.exists():
@@ -36,7 +47,7 @@ def keep_states(
     return np.split(stored, ends[:-1])
 
 
-def read_states(sentences: Sequence[TreebankSentence], reader: StateReader) -> Iterator[Halves]:
+def read_states(sentences: Sequence[TreebankSentence], reader: GivesStates) -> Iterator[Halves]:
     """The states of the words of each sentence, in order."""
     for _, group in groupby(sentences, key=lambda sentence: sentence.document):
         document = list(group)
@@ -52,7 +63,7 @@ def read_states(sentences: Sequence[TreebankSentence], reader: StateReader) -> I
 def _of_words(sentence: TreebankSentence, start: int, context: Context) -> Halves:
     spans = [Span(s.start + start, s.end + start) for s in sentence.spans()]
     if not sentence.surface and len(spans) != len(sentence.words):
-        return np.zeros((len(sentence.words), len(LAYERS) * HIDDEN), np.float16)
+        return np.zeros((len(sentence.words), context.vectors.shape[1]), np.float16)
     rows = context.of(spans)[list(_span_of_each_word(sentence))]
     return rows.astype(np.float16)
 
