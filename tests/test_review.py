@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command import run
+from command import call
 from conftest import harbour
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.read import read_dataset
@@ -133,6 +134,7 @@ def test_words_that_stood_twice_are_not_taken_for_each_other():
 # Decisions about an extraction
 
 
+@functools.cache
 def extractions_of_ours() -> list[Extraction]:
     """The article, and every text of the tables of quotes, speakers and claims."""
     reader = load_reader()
@@ -660,9 +662,9 @@ def test_export_apply_and_build_go_together(tmp_path):
     source.mkdir(parents=True)
     text = "“The harbour is open,” mayor Zoë Brandt said on Monday. Ann Crane left in 1999.\n"
     (source / "harbour.txt").write_text(text, "utf-8")
-    assert run("build", "--out", "quay", cwd=tmp_path).code == 0
-    assert run("review", "export", "quay", "--out", "sheets", cwd=tmp_path).code == 0
-    again = run("review", "export", "quay", "--out", "sheets", cwd=tmp_path)
+    assert call("build", "--out", "quay", cwd=tmp_path).code == 0
+    assert call("review", "export", "quay", "--out", "sheets", cwd=tmp_path).code == 0
+    again = call("review", "export", "quay", "--out", "sheets", cwd=tmp_path)
     assert again.code == 1
     assert "is there already" in again.err
 
@@ -677,10 +679,10 @@ def test_export_apply_and_build_go_together(tmp_path):
             writer.writeheader()
             writer.writerows(rows)
     sheets = ("sheets/quotes.csv", "sheets/claims.csv")
-    applied = run("review", "apply", "quay", *sheets, "--by", "AB", cwd=tmp_path)
+    applied = call("review", "apply", "quay", *sheets, "--by", "AB", cwd=tmp_path)
     assert applied.code == 0, applied.err
     assert "Kept 2 decisions" in applied.err
-    built = run("build", "--out", "quay", cwd=tmp_path)
+    built = call("build", "--out", "quay", cwd=tmp_path)
     assert "Applied 2 of 2 decisions by reviewers." in built.err
     assert "not read" not in built.err
     assert validate(tmp_path / "quay") == []
@@ -689,7 +691,7 @@ def test_export_apply_and_build_go_together(tmp_path):
 
     edited = text.replace("The harbour is open", "The harbour is closed")
     (source / "harbour.txt").write_text("News. " + edited, "utf-8")
-    built = run("build", "--out", "quay", "--strict", cwd=tmp_path)
+    built = call("build", "--out", "quay", "--strict", cwd=tmp_path)
     assert built.code == 3
     assert "Applied 1 of 2 decisions by reviewers." in built.err
     assert "no longer fits: harbour.txt, quotes, corrected: “The harbour is open”" in built.err
@@ -700,7 +702,7 @@ def test_nothing_is_applied_while_a_line_cannot_be_used(dataset, tmp_path):
     shown = list(read_shown(read_dataset(dataset).tables))
     content = render_sheet("quotes", shown).replace("direct,", "perhaps,", 1)
     (tmp_path / "q.csv").write_text(content, "utf-8")
-    found = run("review", "apply", dataset, tmp_path / "q.csv")
+    found = call("review", "apply", dataset, tmp_path / "q.csv")
     assert found.code == 1
     assert "kind: " in found.err
     assert "1 problem; nothing was applied" in found.err
@@ -709,11 +711,11 @@ def test_nothing_is_applied_while_a_line_cannot_be_used(dataset, tmp_path):
 
 def test_label_studio_files_go_out_and_in(dataset, tmp_path):
     out = tmp_path / "studio"
-    assert run("review", "export", dataset, "--out", out, "--format", "label-studio").code == 0
+    assert call("review", "export", dataset, "--out", out, "--format", "label-studio").code == 0
     tasks = json.loads((out / "tasks.json").read_text("utf-8"))
     for task in tasks:
         task["annotations"] = [{"result": task["predictions"][0]["result"]}]
     (out / "done.json").write_text(json.dumps(tasks), "utf-8")
-    found = run("review", "apply", dataset, out / "done.json")
+    found = call("review", "apply", dataset, out / "done.json")
     assert found.code == 0, found.err
     assert len(read_reviews([dataset / "source"])) == 7
