@@ -20,14 +20,17 @@ from onrecord.dataset.read import read_dataset
 from onrecord.dataset.rows import to_tables
 from onrecord.dataset.validate import validate
 from onrecord.dataset.write import write_dataset
-from onrecord.documents import document_from_text
+from onrecord.documents import document_from_text, mark_duplicates
 from onrecord.errors import InputError
 from onrecord.extraction import extract, load_reader
+from onrecord.identities import link_speakers, parse_identities
 from onrecord.review.anchors import find_anchor, find_part, make_anchor
 from onrecord.review.apply import apply_reviews, assign_reviews
 from onrecord.review.corrections import CellError, Signature, find_words, read_decision
-from onrecord.review.decisions import Review, merge_reviews, read_reviews, write_reviews
+from onrecord.review.decisions import Review, read_reviews
+from onrecord.review.kept import read_kept, render_kept
 from onrecord.review.label_studio import INTERFACE, read_annotations, render_tasks
+from onrecord.review.merge import merge_reviews, write_reviews
 from onrecord.review.published import Shown, read_shown
 from onrecord.review.sheets import guard, read_sheet, render_sheet, unguard
 from onrecord.types import Extraction, Span
@@ -415,6 +418,35 @@ def test_a_decision_about_another_document_is_told():
     assert "not among the inputs" in unfit.reason
 
 
+def test_decisions_follow_the_text_to_the_document_that_is_kept_for_it():
+    extraction = harbour()
+    [review] = [decide(shown_of(extraction)["a1"], speaker="Ann Crane")]
+    ours = replace(extraction.document, url=None)
+    twin = replace(ours, doc_id="d0", origin="other.txt", url="https://quay.example", byline="Ann")
+    documents = mark_duplicates([ours, twin])
+    assert [(d.doc_id, d.status) for d in documents] == [("d0", "ok"), ("d2-harbour", "duplicate")]
+    assigned, unfit = assign_reviews([review], documents)
+    assert (assigned, unfit) == ({"d0": [review]}, [])
+    rows = to_tables([replace(extraction, document=documents[0]), Extraction(documents[1])])
+    published = {row["doc_id"]: row for row in rows["documents"].to_pylist()}
+    later = replace(review, doc_id="d0", origin="other.txt", row=None, decision="rejected")
+    earlier, merged = merge_reviews([review], [later], published)
+    assert (earlier.undone, merged.decision) == (SIGNED, "rejected")
+
+
+@pytest.mark.parametrize("name", ["Zoë Brandt", "Zoe Brandt", "Mayor Brandt", "Brandt"])
+def test_names_of_the_users_table_and_of_the_document_are_one_speaker(name):
+    extraction = harbour()
+    table = ["id,name,aliases", "Q1,Zoe Brandt,Zoë Brandt; Mayor Brandt"]
+    known = parse_identities(table, "people.csv")
+    review = decide(shown_of(extraction)["a3"], speaker=name)
+    found, _ = apply_reviews(extraction, [review], known)
+    assert len(found.speakers) == 1
+    [linked] = link_speakers([found], known)
+    [speaker] = linked.speakers
+    assert (speaker.external_id, speaker.name, speaker.roles) == ("Q1", "Zoe Brandt", ("mayor",))
+
+
 def test_the_same_decisions_in_any_order_give_the_same_rows():
     extraction = harbour()
     reviews = [decide(shown, decision="ok") for shown in shown_of(extraction).values()]
@@ -454,16 +486,20 @@ def test_of_two_decisions_about_a_row_the_later_holds():
     [merged] = merge_reviews([first], [confirmed], documents)
     assert (merged.decision, merged.was) == ("corrected", first.was)
     rejected = decide(reviewed, decision="wrong")
-    [merged] = merge_reviews([first], [rejected], documents)
+    earlier, merged = merge_reviews([first], [rejected], documents)
     assert (merged.decision, merged.was) == ("rejected", first.was)
+    assert earlier == replace(first, undone=SIGNED)  # to be taken up again, should it be
 
 
-def test_an_added_row_that_is_rejected_is_forgotten():
+def test_an_added_row_that_is_rejected_is_undone():
     extraction = replace(harbour(), quotes=(), claims=(), speakers=())
     first = added(harbour(), "quotes", quote="trade will double", kind="indirect")
     [shown] = shown_of(apply_reviews(extraction, [first])[0]).values()
     documents = {shown.document["doc_id"]: shown.document}
-    assert merge_reviews([first], [decide(shown, decision="wrong")], documents) == []
+    [left] = merge_reviews([first], [decide(shown, decision="wrong")], documents)
+    assert left == replace(first, undone=SIGNED)
+    again = added(harbour(), "quotes", quote="trade will double", kind="indirect")
+    assert len(merge_reviews([left], [again], documents)) == 2  # what was undone stays so
 
 
 @pytest.mark.parametrize(
@@ -670,14 +706,8 @@ def test_export_apply_and_build_go_together(tmp_path):
 
     for table in ("quotes", "claims"):
         path = tmp_path / f"sheets/{table}.csv"
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
-        rows[0]["decision"] = "ok"
-        if table == "quotes":
-            rows[0]["speaker_role"] = "Mayor"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys())
-            writer.writeheader()
-            writer.writerows(rows)
+        role = {"speaker_role": "Mayor"} if table == "quotes" else {}
+        change_sheet(path, 0, decision="ok", **role)
     sheets = ("sheets/quotes.csv", "sheets/claims.csv")
     applied = call("review", "apply", "quay", *sheets, "--by", "AB", cwd=tmp_path)
     assert applied.code == 0, applied.err
@@ -696,6 +726,102 @@ def test_export_apply_and_build_go_together(tmp_path):
     assert "Applied 1 of 2 decisions by reviewers." in built.err
     assert "no longer fits: harbour.txt, quotes, corrected: “The harbour is open”" in built.err
     assert len((source / "harbour.review.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def change_sheet(path: Path, number: int, **cells: str) -> None:
+    """Fills in cells of one row of a sheet."""
+    rows = sheet_rows(path)
+    rows[number].update(cells)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def sheet_rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+
+
+def test_a_decision_is_undone_and_taken_up_again_in_a_sheet(dataset, tmp_path):
+    def export(name: str) -> Path:
+        assert call("review", "export", dataset, "--out", tmp_path / name).code == 0
+        return tmp_path / name
+
+    def apply(sheet: Path) -> str:
+        done = call("review", "apply", dataset, sheet, "--by", "AB")
+        assert done.code == 0, done.err
+        return done.err
+
+    first = export("first")
+    assert not (first / "decisions.csv").exists()
+    change_sheet(first / "quotes.csv", 0, decision="wrong", note="no quote")
+    apply(first / "quotes.csv")
+    [kept] = sheet_rows(export("second") / "decisions.csv")
+    assert (kept["decided"], kept["state"], kept["reason"]) == (
+        "rejected",
+        "not applied",
+        "no quote",
+    )
+    change_sheet(tmp_path / "second/decisions.csv", 0, decision="undo")
+    assert "Undone: ferry.txt, quotes, rejected: “that about 300" in apply(
+        tmp_path / "second/decisions.csv"
+    )
+    [review] = read_reviews([dataset / "source"])
+    assert review.undone == Signature("AB", review.date)
+    [kept] = sheet_rows(export("third") / "decisions.csv")
+    assert kept["state"] == "undone"
+    change_sheet(tmp_path / "third/decisions.csv", 0, decision="redo")
+    assert "Taken up again: ferry.txt, quotes, rejected" in apply(tmp_path / "third/decisions.csv")
+    assert read_reviews([dataset / "source"]) == [replace(review, undone=None)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"decision": "ok"}, "decision: 'ok': want undo, redo or nothing"),
+        ({"decision": "undo", "id": "x"}, "no decision 'x' is kept now; export the sheet again"),
+    ],
+)
+def test_a_line_about_a_decision_that_cannot_be_used_is_named(cells, message):
+    [review] = [decide(shown_of(harbour())["a1"], decision="ok")]
+    [(_, line)] = read_sheet(render_kept([review], [], []))[1]
+    assert line["state"] == "no longer fits"
+    with pytest.raises(CellError, match=message):
+        read_kept({**line, **cells}, {review.id: review})
+
+
+def test_decisions_say_what_has_become_of_them():
+    extraction = harbour()
+    shown = shown_of(extraction)
+    confirmed = decide(shown["a1"], decision="ok")
+    rejected = decide(shown["a2"], decision="wrong")
+    corrected = decide(shown["a3"], speaker="Ann Crane")
+    undone = replace(decide(shown["b1"], decision="ok"), undone=SIGNED)
+    reviews = [confirmed, rejected, corrected, undone]
+    documents = [next(iter(shown.values())).document]
+
+    def states(found: Extraction) -> list[str]:
+        sheet = render_kept(reviews, shown_of(found).values(), documents)
+        lines = {line["id"]: line for _, line in read_sheet(sheet)[1]}
+        return [lines[review.id]["state"] for review in reviews]
+
+    assert states(extraction) == ["not applied", "not applied", "not applied", "undone"]
+    found, _ = apply_reviews(extraction, reviews[:3])
+    assert states(found) == ["applied", "applied", "applied", "undone"]
+    documents = [{**documents[0], "text": "Rain fell."}]
+    assert states(found) == ["no longer fits"] * 3 + ["undone"]
+
+
+def test_a_note_without_a_decision_is_said_not_to_be_kept(dataset, tmp_path):
+    assert call("review", "export", dataset, "--out", tmp_path / "out").code == 0
+    change_sheet(tmp_path / "out/quotes.csv", 0, note="who is that?")
+    change_sheet(tmp_path / "out/quotes.csv", 1, note="yes", decision="ok")
+    done = call("review", "apply", dataset, tmp_path / "out/quotes.csv")
+    assert done.code == 0
+    assert "quotes.csv, row 2: a note alone is not kept" in done.err
+    assert "row 3" not in done.err
+    [review] = read_reviews([dataset / "source"])
+    assert review.note == "yes"
 
 
 def test_nothing_is_applied_while_a_line_cannot_be_used(dataset, tmp_path):

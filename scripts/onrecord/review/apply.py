@@ -17,7 +17,9 @@ from typing import Any
 
 from onrecord.attribution import link_nested, number_quotes
 from onrecord.claims import number_claims
-from onrecord.review.decisions import Review, find_document, said_of
+from onrecord.identities import Identities
+from onrecord.review.decisions import Review, find_said
+from onrecord.review.merge import Texts
 from onrecord.review.speakers import ReviewedSpeakers, Row
 from onrecord.review.values import MisfitError, find_all, find_host, make_claim, make_quote
 from onrecord.types import (
@@ -53,30 +55,32 @@ def assign_reviews(
 
     Of several files' decisions about one row the last by date holds, then the last in order.
     """
-    texts = {document.doc_id: (document.origin, document.text) for document in documents}
+    columns = ("doc_id", "origin", "status", "text")
+    texts = Texts({name: getattr(document, name) for name in columns} for document in documents)
     assigned: dict[str, dict[Any, Review]] = {}
     unfit = []
     for review in sorted(reviews, key=lambda review: review.date or ""):
-        doc_id = find_document(review, texts)
+        doc_id = texts.find(review)
         if doc_id is None:
             unfit.append(Unfit(review, "its document is not among the inputs"))
             continue
-        said = review.said
-        if not review.was and review.row:
-            said = said_of(review.table, review.row)
+        said = review.said if review.was else find_said(review)
         assigned.setdefault(doc_id, {})[review.table, review.words, said] = review
     return {doc_id: list(found.values()) for doc_id, found in assigned.items()}, unfit
 
 
 def apply_reviews(
-    extraction: Extraction, reviews: Iterable[Review]
+    extraction: Extraction, reviews: Iterable[Review], identities: Identities | None = None
 ) -> tuple[Extraction, tuple[Unfit, ...]]:
-    """The extraction as people decided, and the decisions that no longer fit."""
+    """The extraction as people decided, and the decisions that no longer fit.
+
+    ``identities`` is the user's table of speakers: people know them by its names.
+    """
     decided = list(reviews)
     if not extraction.sentences:
         return extraction, tuple(Unfit(review, "its document has no text") for review in decided)
     unfit: list[Unfit] = []
-    speakers = ReviewedSpeakers(extraction)
+    speakers = ReviewedSpeakers(extraction, identities)
     to_quote = partial(make_quote, extraction=extraction, speakers=speakers)
     about = [review for review in decided if review.table == "quotes"]
     pairs = _decide(extraction.quotes, about, to_quote, extraction, unfit)
@@ -148,9 +152,7 @@ def _decide(
     said = [_said(row, extraction) for row in rows]
     shares = []
     for i, (review, spans, _) in enumerate(made):
-        whole, wanted = hull(spans), review.said
-        if review.row and not review.was:
-            wanted = said_of(review.table, review.row)
+        whole, wanted = hull(spans), review.said if review.was else find_said(review)
         for j, row in enumerate(rows):
             if not hulls[j].overlaps(whole):
                 continue

@@ -142,7 +142,7 @@ def _sure(span: Span | None, anchor: Anchor) -> Span:
     if span is None:
         raise MisfitError(
             f"“{anchor.exact}” is not found for certain in the text as it is now; review the row "
-            "again, and remove this decision's line"
+            "again, and undo this decision"
         )
     return span
 

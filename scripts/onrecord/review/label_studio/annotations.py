@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from onrecord.review.anchors import make_anchor
-from onrecord.review.corrections import DEFAULTS, Signature, complete, find_lemma, settle
-from onrecord.review.decisions import Decided, Review, anchors, said_of
+from onrecord.review.corrections import DEFAULTS, complete, find_lemma, settle
+from onrecord.review.decisions import Decided, Review, Signature, anchors, said_of
 from onrecord.review.label_studio.interface import CHOICES, MARKED, TABLE_OF
 from onrecord.review.published import Shown
 from onrecord.review.sheets import fingerprint, render_cells
