@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command import SCRIPT, Result, call, environment, run
+from conftest import contents
 from onrecord import console
 from onrecord.cli import main
 from onrecord.commands.options import READERS
@@ -85,14 +86,6 @@ def built(tmp_path_factory) -> Path:
 def news(built, onrecord) -> Path:
     """A copy of the built dataset in the current folder."""
     return Path(shutil.copytree(built, "news"))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def rows(folder: Path, table: str) -> list[dict]:

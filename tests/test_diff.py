@@ -22,7 +22,8 @@ from command import call, run
 from conftest import FERRY, HARBOUR, MAYOR, at, ferry, harbour, refused
 from onrecord.dataset.changes import Change
 from onrecord.dataset.diff import compare_datasets, compare_tables
-from onrecord.dataset.diff_report import render_json, render_markdown, render_text
+from onrecord.dataset.diff_json import render_json
+from onrecord.dataset.diff_report import render_markdown, render_text
 from onrecord.dataset.difference import Counts, Difference, RowDifference
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.rows import to_tables
@@ -721,7 +722,7 @@ def key_of(row: RowDifference, side: Any) -> str | None:
     return side and side[TABLE[row.table].key]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(datasets())
 def test_nothing_differs_from_itself(tables):
     found = compare_tables(tables, tables)
@@ -729,7 +730,7 @@ def test_nothing_differs_from_itself(tables):
     assert shown(found)[-1] == "Nothing differs."
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(datasets(), datasets())
 def test_what_is_gained_one_way_is_lost_the_other(old, new):
     forth, back = compare_tables(old, new), compare_tables(new, old)
@@ -741,7 +742,7 @@ def test_what_is_gained_one_way_is_lost_the_other(old, new):
         assert counts.same + counts.changed + counts.gained == new[name].num_rows
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(datasets(), datasets(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_says_nothing(old, new, order: random.Random):
     def shuffled(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:

@@ -27,7 +27,7 @@ from datasets.exceptions import DatasetNotFoundError
 from fsspec.implementations.local import LocalFileSystem
 
 from command import Result, environment, run
-from conftest import ferry, harbour, refused
+from conftest import contents, ferry, harbour, refused
 from hub_server import Blob, Fault, HubServer, Repository, User
 from onrecord.dataset.hub import publish_on_hub
 from onrecord.dataset.metadata import DatasetMetadata
@@ -607,14 +607,6 @@ def test_no_network_and_no_storage_are_told(hub, home, dataset, changes, message
 
 def copy(dataset: Path, address: str | Path) -> list[str]:
     return copy_dataset(dataset, find_files(dataset), str(address))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def load(folder: Path, *config: str) -> datasets.Dataset:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from onrecord.errors import InputError
-from onrecord.inputs import REVIEWS_SUFFIX
+from onrecord.input_files import REVIEWS_SUFFIX
 from onrecord.review.anchors import Anchor
 from onrecord.types import (
     ACTS,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from onrecord.inputs import REVIEWS_SUFFIX
+from onrecord.input_files import REVIEWS_SUFFIX
 from onrecord.review.anchors import Anchor, find_anchor
 from onrecord.review.decisions import Review, Signature, find_said, read_file, render_reviews
 from onrecord.types import Span
