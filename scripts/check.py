@@ -21,7 +21,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "-q", "--numprocesses=auto", "--dist=loadfile"),  # a file's fixtures are made once
+    ("pytest", "-q", "--numprocesses=auto", "--dist=worksteal"),
 )
 
 

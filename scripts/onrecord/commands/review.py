@@ -90,7 +90,8 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (out / name).write_text(content, encoding="utf-8", newline="")
-    say(f"Wrote {count(len(rows), 'row')} to {', '.join(str(out / name) for name in files)}.")
+    wrote = [count(len(rows), "row"), *([count(len(kept), "decision")] if kept else [])]
+    say(f"Wrote {' and '.join(wrote)} to {', '.join(str(out / name) for name in files)}.")
 
 
 @app.command(epilog=APPLY_EXAMPLES)
@@ -132,11 +133,11 @@ def apply(
     for review in change_reviews(source, found.undo, found.redo, signed):
         say(f"{'Undone' if review.undone else 'Taken up again'}: {review}")
     written = write_reviews(source, found.decided, documents)
-    where = ", ".join(map(str, written)) or "no file"
-    say(f"Kept {count(len(found.decided), 'decision')} in {where}.")
+    where = f" in {', '.join(map(str, written))}" if written else ""
+    say(f"Kept {count(len(found.decided), 'decision')}{where}.")
     for note in found.notes:
         say(f"  {note}: a note alone is not kept; put ok or wrong into decision, or change a cell")
-    say("Every later build of this dataset applies them: build it again as before.")
+    say("Every later build of this dataset follows them: build it again as before.")
 
 
 @dataclass
