@@ -21,7 +21,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "-q"),
+    ("pytest", "-q", "--numprocesses=auto", "--dist=worksteal"),
 )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from onrecord.types import (
     Block,
@@ -30,6 +32,10 @@ from onrecord.types import (
 # Before anybody imports datasets: tests never ask the network, and print no progress bars.
 os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1")
 os.environ.update(HF_DATASETS_DISABLE_PROGRESS_BARS="1")
+
+# How long an example takes says more about the machine, which may be busy, than about the code.
+settings.register_profile("onrecord", deadline=None)
+settings.load_profile("onrecord")
 
 HARBOUR = (
     "Harbour reopens\n\n"
@@ -218,6 +224,15 @@ def refused() -> Extraction:
     return Extraction(
         Document("d3-refused", "", status="refused", reason="no text", origin="scan.pdf")
     )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture

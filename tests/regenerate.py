@@ -23,7 +23,7 @@ from typing import Any
 
 import typer
 
-from command import run
+from command import call
 from onrecord.cli import app
 from onrecord.dataset.rows import to_json
 from onrecord.extraction import extract
@@ -49,7 +49,7 @@ def find_commands() -> dict[str, Any]:
 
 def show_help(*arguments: str) -> str:
     """What ``onrecord ARGUMENTS --help`` prints in 80 columns."""
-    found = run(*arguments, "--help")
+    found = call(*arguments, "--help")
     if found.code:
         raise RuntimeError(f"onrecord {' '.join(arguments)} --help: {found.err}")
     return "\n".join(found.text.strip().splitlines())

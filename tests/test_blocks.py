@@ -113,6 +113,6 @@ def test_time_is_linear(unit: str) -> None:
     """Patterns that fail late on lines of many repeated units, and many such lines."""
     line = unit * (380 // len(unit))
     text = (line + "\n\n") * 100 + unit * 20_000
-    started = time.perf_counter()
+    started = time.process_time()
     assert find_blocks(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

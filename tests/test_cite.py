@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command import run
+from command import call
 from conftest import ferry, harbour, refused
 from onrecord.dataset.bylines import read_byline
 from onrecord.dataset.cite import cite
@@ -427,19 +427,19 @@ def test_no_style_lets_through_what_a_terminal_obeys(tmp_path, style):
 
 def test_the_command_writes_what_the_function_gives(tmp_path, quay):
     wanted = cite(quay, ["a1"], "ris")
-    shown = run("cite", "a1", "--dataset", quay.path, "--style", "ris")
+    shown = call("cite", "a1", "--dataset", quay.path, "--style", "ris")
     assert (shown.code, shown.text, shown.err) == (0, wanted, "")
     file = tmp_path / "quotes.ris"
-    assert run("cite", "a1", "--dataset", quay.path, "--style", "ris", "--output", file).code == 0
+    assert call("cite", "a1", "--dataset", quay.path, "--style", "ris", "--output", file).code == 0
     assert file.read_text("utf-8") == wanted
 
 
 def test_the_command_tells_what_is_wrong(tmp_path, quay):
-    done = run("cite", "nobody", "--dataset", quay.path)
+    done = call("cite", "nobody", "--dataset", quay.path)
     assert (done.code, done.out) == (1, b"")
     assert "onrecord: nobody: no quote_id, claim_id or doc_id" in done.err
-    assert run("cite", cwd=tmp_path).code == 1
-    assert run("cite", "a1", "--style", "vancouver").code == 2
+    assert call("cite", cwd=tmp_path).code == 1
+    assert call("cite", "a1", "--style", "vancouver").code == 2
 
 
 def examples() -> Mapping[str, str]:
@@ -456,5 +456,5 @@ def test_the_readme_shows_what_the_command_prints():
     for command, output in examples().items():
         name, *arguments = shlex.split(command)
         assert name == "onrecord"
-        done = run(*arguments, cwd=ROOT)
+        done = call(*arguments, cwd=ROOT)
         assert done.text == output, done.err

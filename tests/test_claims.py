@@ -66,7 +66,7 @@ WORDS = "Roe said that the bridge closed and 20 ships which sank yesterday â€œ â
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), max_size=30))
 def test_every_claim_keeps_its_words_in_order_inside_the_text(words: list[str]) -> None:
     text = " ".join(words)

@@ -22,7 +22,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command import SCRIPT, Result, environment, run
+from command import SCRIPT, Result, call, environment, run
+from conftest import contents
 from onrecord import console
 from onrecord.cli import main
 from onrecord.commands.options import READERS
@@ -85,14 +86,6 @@ def built(tmp_path_factory) -> Path:
 def news(built, onrecord) -> Path:
     """A copy of the built dataset in the current folder."""
     return Path(shutil.copytree(built, "news"))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def rows(folder: Path, table: str) -> list[dict]:
@@ -227,7 +220,7 @@ def bad(tmp_path_factory) -> tuple[Path, Result]:
     (folder / "in/deeper/lines.jsonl").write_text("\n".join(LINES), "utf-8")
     for name in ("orphan.yaml", "table.foo", ".hidden.txt", "deeper/dataset.yaml"):
         (folder / "in" / name).write_text("name: quay\n", "utf-8")
-    return folder / "out", run("build", "in", "--out", "out", "--strict", cwd=folder)
+    return folder / "out", call("build", "in", "--out", "out", "--strict", cwd=folder)
 
 
 def test_strict_says_that_some_inputs_could_not_be_used(bad):
@@ -390,7 +383,7 @@ def test_the_table_shows_who_said_what(onrecord):
 
 def test_lines_of_json_are_the_rows_of_the_dataset(built):
     source = built / "source/storm.txt"
-    done = run("extract", source, "--format", "jsonl")
+    done = call("extract", source, "--format", "jsonl")
     assert (done.code, done.err) == (0, "")
     [line] = done.out.decode("utf-8").splitlines()
     record = json.loads(line)
@@ -618,7 +611,7 @@ def test_short_work_shows_no_bar(built, tmp_path):
 @POSIX
 def test_long_work_shows_a_bar_and_none_stays(tmp_path):
     (tmp_path / "many.jsonl").write_text(
-        "".join(json.dumps({"text": f"{i} {TEXT}"}) + "\n" for i in range(80)), "utf-8"
+        "".join(json.dumps({"text": f"{i} {TEXT}"}) + "\n" for i in range(30)), "utf-8"
     )
     program = (
         "from onrecord import cli, console; console.BAR_DELAY = 0.01; "
@@ -629,7 +622,7 @@ def test_long_work_shows_a_bar_and_none_stays(tmp_path):
     screen = Screen()
     screen.feed(terminal)
     assert "Extracting" in screen.seen
-    assert screen.lines[0] == "Read 80 documents: 80 ok."
+    assert screen.lines[0] == "Read 30 documents: 30 ok."
     assert not any("Extracting" in line or "Reading" in line for line in screen.lines)
     assert terminal.rfind("\x1b[?25h") > terminal.rfind("\x1b[?25l")  # the cursor is shown again
 
@@ -740,9 +733,9 @@ def test_a_build_of_nothing_usable_leaves_the_dataset_as_it_was(tmp_path: Path) 
     good.write_text("“It rained all day in the town,” Mary Miller said.", encoding="utf-8")
     empty.write_text(" ", encoding="utf-8")
     out = tmp_path / "mine"
-    assert run("build", str(good), "--out", str(out)).code == 0
+    assert call("build", str(good), "--out", str(out)).code == 0
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    result = run("build", str(empty), "--out", str(out))
+    result = call("build", str(empty), "--out", str(out))
     assert result.code == 1
     assert "no input could be used" in result.err
     assert "nothing but white space" in result.err

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from command import environment, run
+from conftest import contents
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "dataset/source"
@@ -57,14 +58,6 @@ def write_inputs(folder: Path, seed: int | None) -> list[str]:
     for name, part in zip(names, parts, strict=True):
         (folder / name).write_text("\n".join(part), "utf-8", newline="\n")
     return paths
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")

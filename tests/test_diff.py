@@ -18,11 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from command import run
+from command import call, run
 from conftest import FERRY, HARBOUR, MAYOR, at, ferry, harbour, refused
 from onrecord.dataset.changes import Change
 from onrecord.dataset.diff import compare_datasets, compare_tables
-from onrecord.dataset.diff_report import render_json, render_markdown, render_text
+from onrecord.dataset.diff_json import render_json
+from onrecord.dataset.diff_report import render_markdown, render_text
 from onrecord.dataset.difference import Counts, Difference, RowDifference
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.rows import to_tables
@@ -545,7 +546,7 @@ def test_terminals_are_shown_texts_and_obey_none(build):
     old = build("old", [with_document(hostile(), url=None)])
     new = build("new", [hostile()])
     for form in ("text", "markdown"):
-        done = run("diff", old, new, "--format", form)
+        done = call("diff", old, new, "--format", form)
         assert (done.code, done.err) == (0, "")
         assert "x\\x9b2J" in done.text.replace("\\\\", "\\")
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", done.text)
@@ -564,7 +565,7 @@ def test_rows_are_shown_up_to_a_limit(extractions):
 def test_json_is_all_of_it(build, extractions):
     old = build("old", extractions)
     new = build("new", [with_quote(0, act="belief"), refused()], version="1.1.0")
-    done = run("diff", old, new, "--format", "json", "--limit", "0")
+    done = call("diff", old, new, "--format", "json", "--limit", "0")
     found = json.loads(done.out)
     assert found["differs"] is True
     assert found["summary"]["quotes"] == {
@@ -588,7 +589,7 @@ def test_json_is_all_of_it(build, extractions):
 
 def test_the_command_says_what_differs_and_may_say_so_by_its_exit_code(build, extractions):
     old, new = build("old", extractions), build("new", [harbour(), refused()])
-    same = run("diff", old, old, "--exit-code")
+    same = call("diff", old, old, "--exit-code")
     assert (same.code, same.err) == (0, "")
     assert same.text.splitlines()[-1] == "Nothing differs."
     done = run("diff", old, new)
@@ -596,7 +597,7 @@ def test_the_command_says_what_differs_and_may_say_so_by_its_exit_code(build, ex
     assert "\x1b" not in done.text
     assert done.text.splitlines()[1].split() == ["quotes", "3", "0", "0", "1"]
     assert "- “ferry.txt” (d1-ferry), 1 quote, 1 claim" in done.text.splitlines()
-    assert run("diff", old, new, "--exit-code").code == 1
+    assert call("diff", old, new, "--exit-code").code == 1
 
 
 def test_lines_have_colours_on_a_terminal(build, extractions):
@@ -611,18 +612,18 @@ def test_a_file_gets_the_report(build, extractions, tmp_path):
     lines = [line for _, line in render_text(found)]
     for form, wanted in (("text", "\n".join(lines) + "\n"), ("markdown", render_markdown(found))):
         path = tmp_path / form
-        assert run("diff", old, new, "--format", form, "--output", path).out == b""
+        assert call("diff", old, new, "--format", form, "--output", path).out == b""
         assert path.read_text("utf-8") == wanted
 
 
 def test_mistakes_are_told_and_destroy_nothing(build, extractions, tmp_path):
     old = build("old", extractions)
     before = (old / "README.md").read_bytes()
-    done = run("diff", old, old, "--output", old / "README.md")
+    done = call("diff", old, old, "--output", old / "README.md")
     assert done.code == 1
     assert "is one of the inputs" in done.err
     assert (old / "README.md").read_bytes() == before
-    assert "not a folder" in run("diff", old, tmp_path / "none").err
+    assert "not a folder" in call("diff", old, tmp_path / "none").err
 
 
 # What always holds
@@ -721,7 +722,7 @@ def key_of(row: RowDifference, side: Any) -> str | None:
     return side and side[TABLE[row.table].key]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(datasets())
 def test_nothing_differs_from_itself(tables):
     found = compare_tables(tables, tables)
@@ -729,7 +730,7 @@ def test_nothing_differs_from_itself(tables):
     assert shown(found)[-1] == "Nothing differs."
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(datasets(), datasets())
 def test_what_is_gained_one_way_is_lost_the_other(old, new):
     forth, back = compare_tables(old, new), compare_tables(new, old)
@@ -741,7 +742,7 @@ def test_what_is_gained_one_way_is_lost_the_other(old, new):
         assert counts.same + counts.changed + counts.gained == new[name].num_rows
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(datasets(), datasets(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_says_nothing(old, new, order: random.Random):
     def shuffled(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:

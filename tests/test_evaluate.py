@@ -39,7 +39,7 @@ def at(text: str, *words: str) -> tuple[Span, ...]:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_agrees_with_the_slow_scorer(
     case: tuple[str, list[Attribution], list[Attribution]],
 ) -> None:
@@ -54,7 +54,7 @@ def test_agrees_with_the_slow_scorer(
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_order_changes_nothing_and_groups_add_up(
     case: tuple[str, list[Attribution], list[Attribution]], rng: random.Random
 ) -> None:
@@ -76,7 +76,7 @@ def test_order_changes_nothing_and_groups_add_up(
 
 
 @given(cases())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_gold_against_itself_is_perfect(
     case: tuple[str, list[Attribution], list[Attribution]],
 ) -> None:
@@ -224,7 +224,7 @@ def test_intervals_are_those_of_documents_drawn_one_by_one() -> None:
 
 
 @given(st.lists(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=5), min_size=1))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_calibration_error_by_its_definition(outcomes: list[list[tuple[float, bool]]]) -> None:
     found = calibrate(outcomes, samples=20, seed=0)
     everything = [pair for document in outcomes for pair in document]
@@ -363,9 +363,9 @@ def test_scores_on_polnear_fall_from_one_as_predictions_get_worse(
 
 
 def test_polnear_takes_seconds(polnear: tuple[GoldDocument, ...]) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     report = evaluate(polnear, {d.doc_id: spoil(d, 0.3, seed=1) for d in polnear}, samples=1000)
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15
     f1 = report.score("relation 0.5 with source").f1
     assert f1.low < f1.value < f1.high
     assert f1.high - f1.low < 0.1

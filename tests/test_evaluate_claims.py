@@ -85,7 +85,7 @@ def test_claim_scores_of_a_small_case() -> None:
 
 
 @given(cases())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_claims_agree_with_the_slow_scorer(
     case: tuple[str, list[Attribution], list[Attribution]],
 ) -> None:

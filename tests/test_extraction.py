@@ -40,9 +40,7 @@ def reader():
     published=st.none() | st.dates().map(str),
     title=st.none() | st.sampled_from(["Ann Lee said", "“", "a"]),
 )
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_gives_rows_that_keep_every_promise(reader, text, published, title):
     document = document_from_text(text, published=published, title=title)
     found = extract(document, reader)

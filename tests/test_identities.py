@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from command import run
+from command import call
 from onrecord import extract
 from onrecord.documents import document_from_text
 from onrecord.errors import InputError
@@ -100,7 +100,7 @@ def test_build_takes_the_table(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_text(MINISTER, encoding="utf-8")
     (tmp_path / "people.csv").write_text("id,name\nQ42,Mary Miller\n", encoding="utf-8")
-    done = run(
+    done = call(
         "build", "in", "--out", "out", "--reader", "rules", "--speakers", "people.csv",
         cwd=tmp_path,
     )  # fmt: skip

@@ -23,12 +23,8 @@ from onrecord import decoding, inputs
 from onrecord.decoding import decode_text
 from onrecord.documents import document_from_text, mark_duplicates
 from onrecord.errors import InputError, NotTextError, OnRecordError
-from onrecord.inputs import (
-    Read,
-    find_inputs,
-    read_documents,
-    read_file,
-)
+from onrecord.input_files import find_inputs
+from onrecord.inputs import Read, read_documents, read_file
 from onrecord.types import Document
 
 SPEECH = "“We’re ready,” the mayor said – and left the café.\r\n\r\n  Rain followed.\t\n"
@@ -214,9 +210,9 @@ def test_nothing_to_see_is_empty(file, content):
 
 def test_a_text_of_fifty_megabytes_is_refused_quickly(file):
     path = file(b"storm " * 8_500_000, "long.txt")
-    start = time.perf_counter()
+    start = time.process_time()
     document = read_one(path)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert document.status == "refused"
     assert document.reason == "text: longer than 40,000,004 bytes (split it into articles)"
 

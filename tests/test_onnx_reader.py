@@ -166,7 +166,7 @@ def test_capitals_and_marks_change_no_offset(toy: AttributionModel) -> None:
     assert shown(toy, "ANN SAID “YES INDEED”.") == [("ANN", "SAID", "YES INDEED")]
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from([*WORDS, "“", "”", "🜃", "é", "\n\n", "\0", "Ünknown"])))
 def test_spans_lie_in_the_text_and_hold_words(toy: AttributionModel, words: list[str]) -> None:
     text = " ".join(words)

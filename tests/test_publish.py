@@ -27,12 +27,12 @@ from datasets.exceptions import DatasetNotFoundError
 from fsspec.implementations.local import LocalFileSystem
 
 from command import Result, environment, run
-from conftest import ferry, harbour, refused
+from conftest import contents, ferry, harbour, refused
 from hub_server import Blob, Fault, HubServer, Repository, User
 from onrecord.dataset.hub import publish_on_hub
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.mirror import copy_dataset
-from onrecord.dataset.publish import Review, Target, find_files, parse_target, review
+from onrecord.dataset.publish import Readiness, Target, check_readiness, find_files, parse_target
 from onrecord.dataset.schema import TABLE, shard_path
 from onrecord.dataset.write import write_dataset
 from onrecord.errors import DatasetError, PublishError
@@ -267,7 +267,7 @@ HUB = Target(True, "jane/quay")
 
 
 def test_a_good_dataset_gets_no_advice(dataset):
-    assert review(dataset, HUB) == Review("0.1.0", (), ())
+    assert check_readiness(dataset, HUB) == Readiness("0.1.0", (), ())
 
 
 @pytest.mark.parametrize(
@@ -288,27 +288,27 @@ def test_a_good_dataset_gets_no_advice(dataset):
 )
 def test_what_is_missing_is_advised(dataset, changes, advice):
     write_dataset(EXTRACTIONS, replace(METADATA, **changes), dataset)
-    found = review(dataset, HUB)
+    found = check_readiness(dataset, HUB)
     assert not found.problems
     assert any(re.search(advice, text) for text in found.advice), found.advice
 
 
 def test_a_copy_elsewhere_needs_no_name_on_the_hub(dataset):
     write_dataset(EXTRACTIONS, replace(METADATA, repository=None), dataset)
-    assert review(dataset, Target(False, "./copy")) == Review("0.1.0", (), ())
+    assert check_readiness(dataset, Target(False, "./copy")) == Readiness("0.1.0", (), ())
 
 
 def test_a_card_of_another_size_is_advised_to_be_built_again(dataset):
     card = dataset / "README.md"
     card.write_text(card.read_text("utf-8").replace("- n<1K", "- 1K<n<10K"), "utf-8")
-    assert review(dataset, HUB).advice == (
+    assert check_readiness(dataset, HUB).advice == (
         "size_categories: is not n<1K, the number of quotes; build again",
     )
 
 
 def test_a_version_that_was_raised_must_be_built(dataset):
     (dataset / "source/dataset.yaml").write_text("version: 0.2.0\n", "utf-8")
-    [problem] = review(dataset, HUB).problems
+    [problem] = check_readiness(dataset, HUB).problems
     assert "says 0.2.0, the dataset was built as 0.1.0; build it again" in problem
 
 
@@ -319,7 +319,7 @@ def test_a_broken_dataset_is_a_problem(dataset, name, broken):
         (dataset / name).unlink()
     else:
         (dataset / name).write_bytes(broken)
-    assert any(name in problem for problem in review(dataset, HUB).problems)
+    assert any(name in problem for problem in check_readiness(dataset, HUB).problems)
 
 
 def test_a_dry_run_asks_nobody(dataset):
@@ -607,14 +607,6 @@ def test_no_network_and_no_storage_are_told(hub, home, dataset, changes, message
 
 def copy(dataset: Path, address: str | Path) -> list[str]:
     return copy_dataset(dataset, find_files(dataset), str(address))
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def load(folder: Path, *config: str) -> datasets.Dataset:

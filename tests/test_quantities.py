@@ -148,7 +148,7 @@ def test_numbers_inside_times_are_not_quantities():
 
 
 @given(TEXTS, st.data())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @example("minus 5 out of 0", None)
 def test_spans_lie_inside_in_order_and_values_are_plain(text: str, data):
     start = data.draw(st.integers(0, len(text))) if data else 0
@@ -168,7 +168,7 @@ def test_spans_lie_inside_in_order_and_values_are_plain(text: str, data):
 
 
 @given(TEXTS, st.integers(0, 40))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_what_stands_before_the_stretch_changes_only_offsets(text: str, by: int):
     alone = find_quantities(text, Span(0, len(text)))
     later = find_quantities("¶" * by + text, Span(by, by + len(text)))

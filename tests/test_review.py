@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 from dataclasses import replace
@@ -12,21 +13,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from command import run
+from command import call
 from conftest import harbour
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.read import read_dataset
 from onrecord.dataset.rows import to_tables
 from onrecord.dataset.validate import validate
 from onrecord.dataset.write import write_dataset
-from onrecord.documents import document_from_text
+from onrecord.documents import document_from_text, mark_duplicates
 from onrecord.errors import InputError
 from onrecord.extraction import extract, load_reader
+from onrecord.identities import link_speakers, parse_identities
 from onrecord.review.anchors import find_anchor, find_part, make_anchor
 from onrecord.review.apply import apply_reviews, assign_reviews
 from onrecord.review.corrections import CellError, Signature, find_words, read_decision
-from onrecord.review.decisions import Review, merge_reviews, read_reviews, write_reviews
+from onrecord.review.decisions import Review, read_reviews
+from onrecord.review.kept import read_kept, render_kept
 from onrecord.review.label_studio import INTERFACE, read_annotations, render_tasks
+from onrecord.review.merge import merge_reviews, write_reviews
 from onrecord.review.published import Shown, read_shown
 from onrecord.review.sheets import guard, read_sheet, render_sheet, unguard
 from onrecord.types import Extraction, Span
@@ -133,6 +137,7 @@ def test_words_that_stood_twice_are_not_taken_for_each_other():
 # Decisions about an extraction
 
 
+@functools.cache
 def extractions_of_ours() -> list[Extraction]:
     """The article, and every text of the tables of quotes, speakers and claims."""
     reader = load_reader()
@@ -142,19 +147,25 @@ def extractions_of_ours() -> list[Extraction]:
     return [extract(document_from_text(text), reader) for text in sorted(texts)]
 
 
+def check_confirmed(extraction: Extraction, *may_differ: str) -> None:
+    """Confirms every row: they become sure, and nothing else of them or their speakers changes."""
+    told = {"provenance", "confidence", "speaker_confidence", *may_differ}
+    reviews = [decide(shown, decision="ok") for shown in shown_of(extraction).values()]
+    found, unfit = apply_reviews(extraction, reviews)
+    assert unfit == ()
+    before, after = rows_of(extraction), rows_of(found)
+    for table in ("quotes", "claims"):
+        for was, now in zip(before[table], after[table], strict=True):
+            assert (now["provenance"], now["confidence"]) == ("confirmed", 1.0)
+            assert {k: v for k, v in now.items() if k not in told} == {
+                k: v for k, v in was.items() if k not in told
+            }
+    assert after["speakers"] == before["speakers"]
+
+
 def test_what_is_confirmed_on_an_unchanged_text_changes_nothing_else():
-    told = {"provenance", "confidence", "speaker_confidence"}
     for extraction in extractions_of_ours():
-        reviews = [decide(shown, decision="ok") for shown in shown_of(extraction).values()]
-        found, unfit = apply_reviews(extraction, reviews)
-        assert unfit == ()
-        before, after = rows_of(extraction), rows_of(found)
-        for table in ("quotes", "claims"):
-            for was, now in zip(before[table], after[table], strict=True):
-                assert now["provenance"] == "confirmed"
-                assert {k: v for k, v in now.items() if k not in told} == {
-                    k: v for k, v in was.items() if k not in told
-                }
+        check_confirmed(extraction)
 
 
 def test_where_everything_is_rejected_nothing_is_left():
@@ -239,21 +250,7 @@ def rows_of(extraction: Extraction) -> dict[str, list[dict[str, object]]]:
 
 
 def test_a_row_that_is_confirmed_stays_as_it_is_and_is_sure():
-    extraction = harbour()
-    reviews = [decide(shown, decision="ok") for shown in shown_of(extraction).values()]
-    found, unfit = apply_reviews(extraction, reviews)
-    assert unfit == ()
-    before, after = rows_of(extraction), rows_of(found)
-    for table in ("quotes", "claims"):
-        for was, now in zip(before[table], after[table], strict=True):
-            assert now["provenance"] == "confirmed"
-            assert now["confidence"] == 1.0
-            ours = {"quote_id", "claim_id", "provenance", "confidence", "speaker_confidence"}
-            ours |= {"outer_quote_id"}  # the fixture's ids are made up
-            assert {k: v for k, v in now.items() if k not in ours} == {
-                k: v for k, v in was.items() if k not in ours
-            }
-    assert after["speakers"] == before["speakers"]
+    check_confirmed(harbour(), "quote_id", "claim_id", "outer_quote_id")  # made up in the fixture
 
 
 def test_a_corrected_speaker_is_that_of_the_claims_in_the_quote_too():
@@ -413,6 +410,35 @@ def test_a_decision_about_another_document_is_told():
     assert "not among the inputs" in unfit.reason
 
 
+def test_decisions_follow_the_text_to_the_document_that_is_kept_for_it():
+    extraction = harbour()
+    [review] = [decide(shown_of(extraction)["a1"], speaker="Ann Crane")]
+    ours = replace(extraction.document, url=None)
+    twin = replace(ours, doc_id="d0", origin="other.txt", url="https://quay.example", byline="Ann")
+    documents = mark_duplicates([ours, twin])
+    assert [(d.doc_id, d.status) for d in documents] == [("d0", "ok"), ("d2-harbour", "duplicate")]
+    assigned, unfit = assign_reviews([review], documents)
+    assert (assigned, unfit) == ({"d0": [review]}, [])
+    rows = to_tables([replace(extraction, document=documents[0]), Extraction(documents[1])])
+    published = {row["doc_id"]: row for row in rows["documents"].to_pylist()}
+    later = replace(review, doc_id="d0", origin="other.txt", row=None, decision="rejected")
+    earlier, merged = merge_reviews([review], [later], published)
+    assert (earlier.undone, merged.decision) == (SIGNED, "rejected")
+
+
+@pytest.mark.parametrize("name", ["Zoë Brandt", "Zoe Brandt", "Mayor Brandt", "Brandt"])
+def test_names_of_the_users_table_and_of_the_document_are_one_speaker(name):
+    extraction = harbour()
+    table = ["id,name,aliases", "Q1,Zoe Brandt,Zoë Brandt; Mayor Brandt"]
+    known = parse_identities(table, "people.csv")
+    review = decide(shown_of(extraction)["a3"], speaker=name)
+    found, _ = apply_reviews(extraction, [review], known)
+    assert len(found.speakers) == 1
+    [linked] = link_speakers([found], known)
+    [speaker] = linked.speakers
+    assert (speaker.external_id, speaker.name, speaker.roles) == ("Q1", "Zoe Brandt", ("mayor",))
+
+
 def test_the_same_decisions_in_any_order_give_the_same_rows():
     extraction = harbour()
     reviews = [decide(shown, decision="ok") for shown in shown_of(extraction).values()]
@@ -452,16 +478,20 @@ def test_of_two_decisions_about_a_row_the_later_holds():
     [merged] = merge_reviews([first], [confirmed], documents)
     assert (merged.decision, merged.was) == ("corrected", first.was)
     rejected = decide(reviewed, decision="wrong")
-    [merged] = merge_reviews([first], [rejected], documents)
+    earlier, merged = merge_reviews([first], [rejected], documents)
     assert (merged.decision, merged.was) == ("rejected", first.was)
+    assert earlier == replace(first, undone=SIGNED)  # to be taken up again, should it be
 
 
-def test_an_added_row_that_is_rejected_is_forgotten():
+def test_an_added_row_that_is_rejected_is_undone():
     extraction = replace(harbour(), quotes=(), claims=(), speakers=())
     first = added(harbour(), "quotes", quote="trade will double", kind="indirect")
     [shown] = shown_of(apply_reviews(extraction, [first])[0]).values()
     documents = {shown.document["doc_id"]: shown.document}
-    assert merge_reviews([first], [decide(shown, decision="wrong")], documents) == []
+    [left] = merge_reviews([first], [decide(shown, decision="wrong")], documents)
+    assert left == replace(first, undone=SIGNED)
+    again = added(harbour(), "quotes", quote="trade will double", kind="indirect")
+    assert len(merge_reviews([left], [again], documents)) == 2  # what was undone stays so
 
 
 @pytest.mark.parametrize(
@@ -660,27 +690,21 @@ def test_export_apply_and_build_go_together(tmp_path):
     source.mkdir(parents=True)
     text = "“The harbour is open,” mayor Zoë Brandt said on Monday. Ann Crane left in 1999.\n"
     (source / "harbour.txt").write_text(text, "utf-8")
-    assert run("build", "--out", "quay", cwd=tmp_path).code == 0
-    assert run("review", "export", "quay", "--out", "sheets", cwd=tmp_path).code == 0
-    again = run("review", "export", "quay", "--out", "sheets", cwd=tmp_path)
+    assert call("build", "--out", "quay", cwd=tmp_path).code == 0
+    assert call("review", "export", "quay", "--out", "sheets", cwd=tmp_path).code == 0
+    again = call("review", "export", "quay", "--out", "sheets", cwd=tmp_path)
     assert again.code == 1
     assert "is there already" in again.err
 
     for table in ("quotes", "claims"):
         path = tmp_path / f"sheets/{table}.csv"
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
-        rows[0]["decision"] = "ok"
-        if table == "quotes":
-            rows[0]["speaker_role"] = "Mayor"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys())
-            writer.writeheader()
-            writer.writerows(rows)
+        role = {"speaker_role": "Mayor"} if table == "quotes" else {}
+        change_sheet(path, 0, decision="ok", **role)
     sheets = ("sheets/quotes.csv", "sheets/claims.csv")
-    applied = run("review", "apply", "quay", *sheets, "--by", "AB", cwd=tmp_path)
+    applied = call("review", "apply", "quay", *sheets, "--by", "AB", cwd=tmp_path)
     assert applied.code == 0, applied.err
     assert "Kept 2 decisions" in applied.err
-    built = run("build", "--out", "quay", cwd=tmp_path)
+    built = call("build", "--out", "quay", cwd=tmp_path)
     assert "Applied 2 of 2 decisions by reviewers." in built.err
     assert "not read" not in built.err
     assert validate(tmp_path / "quay") == []
@@ -689,18 +713,114 @@ def test_export_apply_and_build_go_together(tmp_path):
 
     edited = text.replace("The harbour is open", "The harbour is closed")
     (source / "harbour.txt").write_text("News. " + edited, "utf-8")
-    built = run("build", "--out", "quay", "--strict", cwd=tmp_path)
+    built = call("build", "--out", "quay", "--strict", cwd=tmp_path)
     assert built.code == 3
     assert "Applied 1 of 2 decisions by reviewers." in built.err
     assert "no longer fits: harbour.txt, quotes, corrected: “The harbour is open”" in built.err
     assert len((source / "harbour.review.jsonl").read_text("utf-8").splitlines()) == 2
 
 
+def change_sheet(path: Path, number: int, **cells: str) -> None:
+    """Fills in cells of one row of a sheet."""
+    rows = sheet_rows(path)
+    rows[number].update(cells)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def sheet_rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+
+
+def test_a_decision_is_undone_and_taken_up_again_in_a_sheet(dataset, tmp_path):
+    def export(name: str) -> Path:
+        assert call("review", "export", dataset, "--out", tmp_path / name).code == 0
+        return tmp_path / name
+
+    def apply(sheet: Path) -> str:
+        done = call("review", "apply", dataset, sheet, "--by", "AB")
+        assert done.code == 0, done.err
+        return done.err
+
+    first = export("first")
+    assert not (first / "decisions.csv").exists()
+    change_sheet(first / "quotes.csv", 0, decision="wrong", note="no quote")
+    apply(first / "quotes.csv")
+    [kept] = sheet_rows(export("second") / "decisions.csv")
+    assert (kept["decided"], kept["state"], kept["reason"]) == (
+        "rejected",
+        "not applied",
+        "no quote",
+    )
+    change_sheet(tmp_path / "second/decisions.csv", 0, decision="undo")
+    assert "Undone: ferry.txt, quotes, rejected: “that about 300" in apply(
+        tmp_path / "second/decisions.csv"
+    )
+    [review] = read_reviews([dataset / "source"])
+    assert review.undone == Signature("AB", review.date)
+    [kept] = sheet_rows(export("third") / "decisions.csv")
+    assert kept["state"] == "undone"
+    change_sheet(tmp_path / "third/decisions.csv", 0, decision="redo")
+    assert "Taken up again: ferry.txt, quotes, rejected" in apply(tmp_path / "third/decisions.csv")
+    assert read_reviews([dataset / "source"]) == [replace(review, undone=None)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"decision": "ok"}, "decision: 'ok': want undo, redo or nothing"),
+        ({"decision": "undo", "id": "x"}, "no decision 'x' is kept now; export the sheet again"),
+    ],
+)
+def test_a_line_about_a_decision_that_cannot_be_used_is_named(cells, message):
+    [review] = [decide(shown_of(harbour())["a1"], decision="ok")]
+    [(_, line)] = read_sheet(render_kept([review], [], []))[1]
+    assert line["state"] == "no longer fits"
+    with pytest.raises(CellError, match=message):
+        read_kept({**line, **cells}, {review.id: review})
+
+
+def test_decisions_say_what_has_become_of_them():
+    extraction = harbour()
+    shown = shown_of(extraction)
+    confirmed = decide(shown["a1"], decision="ok")
+    rejected = decide(shown["a2"], decision="wrong")
+    corrected = decide(shown["a3"], speaker="Ann Crane")
+    undone = replace(decide(shown["b1"], decision="ok"), undone=SIGNED)
+    reviews = [confirmed, rejected, corrected, undone]
+    documents = [next(iter(shown.values())).document]
+
+    def states(found: Extraction) -> list[str]:
+        sheet = render_kept(reviews, shown_of(found).values(), documents)
+        lines = {line["id"]: line for _, line in read_sheet(sheet)[1]}
+        return [lines[review.id]["state"] for review in reviews]
+
+    assert states(extraction) == ["not applied", "not applied", "not applied", "undone"]
+    found, _ = apply_reviews(extraction, reviews[:3])
+    assert states(found) == ["applied", "applied", "applied", "undone"]
+    documents = [{**documents[0], "text": "Rain fell."}]
+    assert states(found) == ["no longer fits"] * 3 + ["undone"]
+
+
+def test_a_note_without_a_decision_is_said_not_to_be_kept(dataset, tmp_path):
+    assert call("review", "export", dataset, "--out", tmp_path / "out").code == 0
+    change_sheet(tmp_path / "out/quotes.csv", 0, note="who is that?")
+    change_sheet(tmp_path / "out/quotes.csv", 1, note="yes", decision="ok")
+    done = call("review", "apply", dataset, tmp_path / "out/quotes.csv")
+    assert done.code == 0
+    assert "quotes.csv, row 2: a note alone is not kept" in done.err
+    assert "row 3" not in done.err
+    [review] = read_reviews([dataset / "source"])
+    assert review.note == "yes"
+
+
 def test_nothing_is_applied_while_a_line_cannot_be_used(dataset, tmp_path):
     shown = list(read_shown(read_dataset(dataset).tables))
     content = render_sheet("quotes", shown).replace("direct,", "perhaps,", 1)
     (tmp_path / "q.csv").write_text(content, "utf-8")
-    found = run("review", "apply", dataset, tmp_path / "q.csv")
+    found = call("review", "apply", dataset, tmp_path / "q.csv")
     assert found.code == 1
     assert "kind: " in found.err
     assert "1 problem; nothing was applied" in found.err
@@ -709,11 +829,11 @@ def test_nothing_is_applied_while_a_line_cannot_be_used(dataset, tmp_path):
 
 def test_label_studio_files_go_out_and_in(dataset, tmp_path):
     out = tmp_path / "studio"
-    assert run("review", "export", dataset, "--out", out, "--format", "label-studio").code == 0
+    assert call("review", "export", dataset, "--out", out, "--format", "label-studio").code == 0
     tasks = json.loads((out / "tasks.json").read_text("utf-8"))
     for task in tasks:
         task["annotations"] = [{"result": task["predictions"][0]["result"]}]
     (out / "done.json").write_text(json.dumps(tasks), "utf-8")
-    found = run("review", "apply", dataset, out / "done.json")
+    found = call("review", "apply", dataset, out / "done.json")
     assert found.code == 0, found.err
     assert len(read_reviews([dataset / "source"])) == 7

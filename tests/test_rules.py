@@ -34,7 +34,7 @@ def test_quotes(text: str, expected: list[str]) -> None:
     assert shown(text) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from("“ ” \" ' ‘ ’ « » said Roe , . : ? that the road is open \n\n".split(" ")),

@@ -161,7 +161,7 @@ def test_nothing_comes_of_an_empty_document() -> None:
     assert decode(empty, score_pieces(empty, run, (1, 2)), knowledge()) == ()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.lists(st.integers(-9, 9), min_size=7, max_size=7), min_size=1, max_size=3))
 def test_viterbi_finds_what_trying_all_finds(rows: list[list[int]]) -> None:
     random = np.random.default_rng(len(rows))
@@ -178,7 +178,6 @@ def test_viterbi_finds_what_trying_all_finds(rows: list[list[int]]) -> None:
     assert total(tuple(best_tags(scores, transitions))) == pytest.approx(best)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(2, 90), st.integers(1, 90), st.integers(0, 2**32 - 1))
 def test_windows_give_what_one_long_window_would(n: int, size: int, step: int, seed: int) -> None:
     """If each piece's scores depend on the piece alone, averaging must change nothing."""
@@ -202,7 +201,6 @@ def test_windows_give_what_one_long_window_would(n: int, size: int, step: int, s
         np.testing.assert_allclose(found.keys[link], expected.keys[link], atol=1e-5)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2000), st.integers(1, 300), st.integers(1, 300))
 def test_windows_cover_every_piece(length: int, size: int, step: int) -> None:
     step = min(step, size)

@@ -117,7 +117,7 @@ def test_a_sentence_is_parsed_the_same_among_others(parser: Parser) -> None:
         ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(text=st.text(max_size=60) | st.lists(st.sampled_from("a -“” .,'s1\n"), max_size=60))
 def test_any_text_becomes_one_tree(parser: Parser, text: str | list[str]) -> None:
     text = "".join(text)
@@ -134,9 +134,9 @@ def test_white_space_has_no_tokens(parser: Parser) -> None:
 
 def test_a_very_long_sentence_is_one_tree_in_bounded_time(parser: Parser) -> None:
     text = "one, two and " * 1500
-    started = time.perf_counter()
+    started = time.process_time()
     found = parse(parser, text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(found.tokens) == 6000 > LONGEST
     assert is_tree([token.head for token in found.tokens])
 
@@ -150,7 +150,6 @@ def arc_scores(draw: st.DrawFn, most: int = 5) -> np.ndarray:
     return np.array(values, np.float32).reshape(count, count + 1)
 
 
-@settings(deadline=None)
 @given(arc_scores())
 def test_the_tree_is_the_best_one(arcs: np.ndarray) -> None:
     count = len(arcs)
@@ -161,7 +160,7 @@ def test_the_tree_is_the_best_one(arcs: np.ndarray) -> None:
     assert sum(arcs[d, h + 1] for d, h in enumerate(found)) == best
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(arc_scores(most=40))
 def test_any_scores_make_a_tree(arcs: np.ndarray) -> None:
     assert is_tree(decode_tree(arcs))

@@ -87,7 +87,7 @@ def test_offsets_are_the_document_s():
 
 
 @given(TEXTS, ANCHORS, st.data())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_spans_lie_inside_in_order_and_values_are_timex3(text: str, anchor: str | None, data):
     start = data.draw(st.integers(0, len(text)))
     span = Span(start, data.draw(st.integers(start, len(text))))
@@ -102,7 +102,7 @@ def test_spans_lie_inside_in_order_and_values_are_timex3(text: str, anchor: str 
 
 
 @given(TEXTS, st.integers(0, 40))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_what_stands_before_the_stretch_changes_only_offsets(text: str, by: int):
     alone = find_times(text, Span(0, len(text)), "2022-01-14")
     later = find_times("¶" * by + text, Span(by, by + len(text)), "2022-01-14")

@@ -16,8 +16,9 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+import onrecord.training.reader as reader_module
 import onrecord.training.train as train_module
-from command import run
+from command import call
 from onrecord.onnx_reader import load_model, read_settings
 from onrecord.training.network import HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY, Network
 from onrecord.training.reader import train_reader
@@ -26,6 +27,7 @@ from onrecord.training.train import Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 NAMES = ("Ann", "Ben", "Cleo", "Dan")
+DOCUMENTS = 36  # three of them are held out
 SETTINGS = Settings(epochs=1, batch=4)
 
 
@@ -78,7 +80,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("gold") / "gold.jsonl"
     lines = []
-    for i in range(60):
+    for i in range(DOCUMENTS):
         name = NAMES[i % len(NAMES)]
         text = f'"we won, we won," {name} said. we won, {name} said.'
         said = text.index("said")
@@ -107,10 +109,10 @@ def test_what_is_trained_is_a_reader(trained: Path, gold: Path) -> None:
     model = load_model(trained)
     assert model.name == "mine"
     described = read_settings(trained)["training"]
-    assert described["documents"] + described["held_out"] == 60
+    assert described["documents"] + described["held_out"] == DOCUMENTS
     assert described["cpu_hours"] >= 0
     assert described["settings"]["seed"] == SETTINGS.seed
-    result = run("evaluate", str(gold), "--reader", str(trained))
+    result = call("evaluate", str(gold), "--reader", str(trained))
     assert result.code == 0, result.err
 
 
@@ -133,6 +135,8 @@ def test_an_interrupted_run_ends_as_it_would_have(
     monkeypatch.setattr(train_module, "compute_loss", fail_once)
     with pytest.raises(KeyboardInterrupt):
         train_reader([gold], encoder, tmp_path, SETTINGS)
+    monkeypatch.undo()  # a checkpoint after every step was needed until here only
+    monkeypatch.setattr(reader_module, "write_reader", lambda *_: {})  # weights are compared below
     train_reader([gold], encoder, tmp_path, SETTINGS)
     whole, resumed = (torch.load(f / "run/model.pt") for f in (trained, tmp_path))
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
@@ -146,7 +150,7 @@ def test_a_reader_can_be_gone_on_from(
     for name, values in weights.items():
         furthest = float((values - found[name]).abs().max())
         assert furthest <= float(values.abs().max()) / 100 + 1e-6, name
-    result = run(
+    result = call(
         *("train", str(gold), "--encoder", str(encoder), "--start", str(trained)),
         *("--mean", "--epochs", "1", "--batch", "8", "--out", str(tmp_path / "next")),
     )
@@ -168,6 +172,6 @@ def test_an_encoder_of_another_kind_is_named(tmp_path: Path, encoder: Path) -> N
 def test_too_few_documents_are_said(tmp_path: Path, encoder: Path, gold: Path) -> None:
     few = tmp_path / "few.jsonl"
     few.write_text(gold.read_text("utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    result = run("train", str(few), "--encoder", str(encoder), "--out", str(tmp_path / "model"))
+    result = call("train", str(few), "--encoder", str(encoder), "--out", str(tmp_path / "model"))
     assert result.code == 1
     assert "too few documents" in result.err

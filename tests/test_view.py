@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from command import run
+from command import call
 from onrecord.commands.view import view
 from onrecord.dataset.metadata import DatasetMetadata
 from onrecord.dataset.rows import to_tables
@@ -92,7 +92,7 @@ def test_numbers_are_exact(extractions):
 
 
 def test_the_command_writes_the_page_and_says_where(tmp_path):
-    done = run("view", DATASET, cwd=tmp_path)
+    done = call("view", DATASET, cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     content = read_content((tmp_path / "dataset.html").read_text("utf-8"))
     quotes, claims = len(content["quotes"]["quote_id"]), len(content["claims"]["claim_id"])
@@ -103,7 +103,7 @@ def test_the_command_writes_the_page_and_says_where(tmp_path):
 
 
 def test_what_is_no_dataset_is_named(tmp_path):
-    done = run("view", "nowhere", cwd=tmp_path)
+    done = call("view", "nowhere", cwd=tmp_path)
     assert done.code == 1
     assert "nowhere: not a folder; give the folder of a built dataset" in done.err
     with pytest.raises(DatasetError, match="no dataset: data/"):

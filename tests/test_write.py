@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import conftest
+from conftest import contents
 from onrecord.dataset import write
 from onrecord.dataset.merge import merge_tables
 from onrecord.dataset.metadata import DatasetMetadata, parse_metadata, read_metadata
@@ -34,15 +35,6 @@ def out(tmp_path, extractions) -> Path:
     folder = tmp_path / "dataset"
     write_dataset(extractions, METADATA, folder)
     return folder
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, with its bytes."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def load(folder: Path, *args: str, cache: str = "cache", **options):
@@ -461,9 +453,7 @@ def documents(draw) -> Extraction:
 
 
 @given(found=st.lists(documents(), max_size=4, unique_by=lambda e: e.document.doc_id))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_survives_the_trip_through_parquet(tmp_path, found):
     out = tmp_path / "any"
     write_dataset(found, METADATA, out)

@@ -32,7 +32,8 @@ from onrecord.errors import OnRecordError
 from onrecord.types import Document, Extraction, join
 
 if TYPE_CHECKING:
-    from onrecord.inputs import Ignored, Read
+    from onrecord.input_files import Ignored
+    from onrecord.inputs import Read
 
 LINES_SHOWN = 50
 """How many lines a report has before it says how many more there are."""

@@ -30,38 +30,18 @@ from typing import IO, Any
 from onrecord.decoding import MAX_BYTES, parse_record, parse_sidecar
 from onrecord.documents import METADATA, list_names, make_document
 from onrecord.errors import InputError, NotTextError
+from onrecord.input_files import (
+    JSON_LINES_SUFFIXES,
+    PARQUET_SUFFIXES,
+    SIDECAR_SUFFIXES,
+    TEXT_SUFFIXES,
+    UNREADABLE,
+    find_inputs,
+)
 from onrecord.types import Document
 
-TEXT_SUFFIXES = (".txt", ".text", ".md")
-JSON_LINES_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-PARQUET_SUFFIXES = (".parquet",)
-REVIEWS_SUFFIX = ".review.jsonl"
-SIDECAR_SUFFIXES = (".yaml", ".yml", ".json")
 MAX_LINE_BYTES = 64 * 1024 * 1024
 """The longest line of JSON Lines that is read."""
-_MARKUP = "extract the plain text first, for instance with trafilatura"
-_UNREADABLE = {  # documents that a folder may hold and that must not go missing
-    ".pdf": "extract the plain text first",
-    ".doc": "save it as plain text in UTF-8",
-    ".docx": "save it as plain text in UTF-8",
-    ".odt": "save it as plain text in UTF-8",
-    ".rtf": "save it as plain text in UTF-8",
-    ".epub": "extract the plain text first",
-    ".html": _MARKUP,
-    ".htm": _MARKUP,
-    ".xhtml": _MARKUP,
-    ".xml": _MARKUP,
-    ".warc": _MARKUP,
-    ".csv": "convert it to Parquet or JSON Lines",
-    ".tsv": "convert it to Parquet or JSON Lines",
-    ".xlsx": "convert it to Parquet or JSON Lines",
-    ".json": "write JSON Lines, one object a line, as .jsonl",
-    ".yaml": "metadata without its text: name the text file",
-    ".yml": "metadata without its text: name the text file",
-    ".gz": "decompress it first",
-    ".zip": "unpack it first",
-    ".zst": "decompress it first",
-}
 Progress = Callable[[int, int], None]
 """Called after every document with the bytes read so far and the bytes of all inputs."""
 
@@ -72,22 +52,6 @@ class Read:
 
     document: Document
     location: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A file that is no document, and why it is taken for none."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """The files to read, in order, and those that were left out."""
-
-    files: tuple[Path, ...]
-    ignored: tuple[Ignored, ...] = ()
 
 
 def read_documents(paths: Sequence[Path], *, progress: Progress | None = None) -> Iterator[Read]:
@@ -107,99 +71,12 @@ def read_documents(paths: Sequence[Path], *, progress: Progress | None = None) -
     return _read_files(inputs.files, progress)
 
 
-def find_inputs(paths: Sequence[Path]) -> Inputs:
-    """The files that ``paths`` stand for: files as named, folders searched, in sorted order.
-
-    In a folder, hidden files, files of other kinds and metadata files are left out, with
-    a reason; a file that is named is read whatever its suffix. Files named twice are
-    read once.
-
-    Raises:
-        InputError: if a path is not there or cannot be read.
-    """
-    files: dict[str, Path] = {}
-    ignored: list[Ignored] = []
-    for path in map(Path, paths):
-        _check_readable(path)
-        for file in _walk(path) if path.is_dir() else [path]:
-            reason = _why_ignored(file, named=file == path)
-            if reason is None:
-                files.setdefault(os.path.abspath(file), file)  # noqa: PTH100 (links stay apart)
-            else:
-                ignored.append(Ignored(file, reason))
-    return Inputs(tuple(files.values()), tuple(ignored))
-
-
 def read_file(path: Path) -> Iterator[Read]:
     """Every document of one file; its name says how it is read (unknown suffix: as text).
 
     Raises nothing for a file that cannot be read: that is a refused document.
     """
     return (read for read, _ in _read_file(path))
-
-
-# Finding files
-
-
-def _check_readable(path: Path) -> None:
-    try:
-        if path.is_dir():
-            with os.scandir(path):
-                pass
-        elif path.is_file():
-            with path.open("rb"):
-                pass
-        else:
-            path.stat()  # a pipe is read when its turn comes: opening it twice loses it
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file or folder (check the path)") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror} (check it)") from None
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """All files below ``folder``, and the folders that cannot be listed, sorted by path."""
-    try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except OSError:
-        yield folder  # reading it fails, and says why, in a row
-        return
-    for entry in entries:
-        if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
-            yield from _walk(entry)
-        else:
-            yield entry
-
-
-def _why_ignored(path: Path, *, named: bool) -> str | None:
-    if _sidecar_owner(path) is not None:
-        return "metadata of the text beside it"
-    if named:
-        return None
-    name = path.name.lower()
-    if name.startswith("."):
-        return "hidden"
-    if name.endswith(REVIEWS_SUFFIX):
-        return "what reviewers decided, for build"
-    if path.is_symlink() and path.is_dir():
-        return "a link to a folder (name the folder to read it)"
-    if path.is_dir():
-        return None
-    if path.exists() and not path.is_file():
-        return "not a regular file"  # opening a pipe that nobody writes to waits for ever
-    if path.suffix.lower() in SIDECAR_SUFFIXES:
-        return "metadata without a text of the same stem beside it"
-    if name.endswith((*TEXT_SUFFIXES, *JSON_LINES_SUFFIXES, *PARQUET_SUFFIXES, *_UNREADABLE)):
-        return None
-    return f"not a kind of file that is read: {path.suffix or 'no suffix'} (name it to read it)"
-
-
-def _sidecar_owner(path: Path) -> Path | None:
-    """The text file that ``path`` holds the metadata of."""
-    if path.suffix.lower() not in SIDECAR_SUFFIXES:
-        return None
-    texts = (path.with_suffix(suffix) for suffix in TEXT_SUFFIXES)
-    return next((text for text in texts if text.is_file()), None)
 
 
 # Reading files; with every document, the bytes of the file that were read so far
@@ -246,7 +123,7 @@ def _portable(path: Path | str) -> str:
 def _read_text(path: Path) -> Iterator[tuple[Read, int]]:
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
-    remedy = _UNREADABLE.get(path.suffix.lower())
+    remedy = UNREADABLE.get(path.suffix.lower())
     if remedy is not None:
         yield _refused(path, f"{path.suffix} files are not read ({remedy})", data), len(data)
         return

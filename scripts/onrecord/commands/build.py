@@ -15,6 +15,7 @@ from onrecord.errors import InputError
 from onrecord.types import Extraction
 
 if TYPE_CHECKING:
+    from onrecord.identities import Identities
     from onrecord.review.apply import Unfit
     from onrecord.review.decisions import Review
 
@@ -80,10 +81,10 @@ def build(
         report_inputs(reads, documents, find_unused(found))
         raise InputError(f"no input could be used; {out} is left as it was")
     folders = dict.fromkeys(path for path in (*paths, out / "source") if path.is_dir())
-    decided = read_reviews(folders)
+    decided = [review for review in read_reviews(folders) if not review.undone]
     reviews, unfit = assign_reviews(decided, documents)
     extracted = extract_all(documents, load_reader(reader))
-    extractions = link_speakers(_review_all(extracted, reviews, unfit), known)
+    extractions = link_speakers(_review_all(extracted, reviews, known, unfit), known)
     shards = write_dataset(extractions, metadata, out, source=source).shards
     if not inputs and Path("DATASHEET.md").exists():
         Path("DATASHEET.md").write_bytes((out / "DATASHEET.md").read_bytes())
@@ -96,14 +97,17 @@ def build(
             f"The datasheet leaves {count(len(unanswered), 'question')} to you: answer them in "
             f"{source / 'datasheet.yaml'} ({', '.join(unanswered[:3])}, ...)."
         )
-    _report_reviews(len(decided), unfit)
+    _report_reviews(out, len(decided), unfit)
     say(f"Wrote {out}: load_dataset({str(out)!r})")
     if strict and (unfit or any(document.status != "ok" for document in documents)):
         raise typer.Exit(3)
 
 
 def _review_all(
-    extractions: Iterable[Extraction], reviews: Mapping[str, Sequence[Review]], unfit: list[Unfit]
+    extractions: Iterable[Extraction],
+    reviews: Mapping[str, Sequence[Review]],
+    identities: Identities | None,
+    unfit: list[Unfit],
 ) -> Iterator[Extraction]:
     """The extractions as people decided; ``unfit`` gets the decisions that no longer fit."""
     from onrecord.review.apply import apply_reviews
@@ -111,15 +115,17 @@ def _review_all(
     for extraction in extractions:
         decided = reviews.get(extraction.document.doc_id)
         if decided:
-            extraction, missed = apply_reviews(extraction, decided)
+            extraction, missed = apply_reviews(extraction, decided, identities)
             unfit += missed
         yield extraction
 
 
-def _report_reviews(total: int, unfit: Sequence[Unfit]) -> None:
+def _report_reviews(out: Path, total: int, unfit: Sequence[Unfit]) -> None:
     if total:
         say(f"Applied {total - len(unfit)} of {count(total, 'decision')} by reviewers.")
     for misfit in unfit[:LINES_SHOWN]:
         say(f"  no longer fits: {misfit}")
     if len(unfit) > LINES_SHOWN:
         say(f"  ... and {len(unfit) - LINES_SHOWN} more")
+    if unfit:
+        say(f"  To undo one, fill in decisions.csv of: onrecord review export {out} --out FOLDER")

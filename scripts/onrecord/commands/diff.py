@@ -51,7 +51,8 @@ def diff(
     older version of onrecord: columns that only one has are listed, the others compared.
     """
     from onrecord.dataset.diff import compare_datasets
-    from onrecord.dataset.diff_report import render_json, render_markdown, render_text
+    from onrecord.dataset.diff_json import render_json
+    from onrecord.dataset.diff_report import render_markdown, render_text
     from onrecord.dataset.read import READ
 
     for folder in (old, new):

@@ -21,7 +21,7 @@ from onrecord.commands.reading import (
 from onrecord.console import report_inputs, write_json_lines, write_parquet, write_tables
 
 if TYPE_CHECKING:
-    from onrecord.inputs import Ignored
+    from onrecord.input_files import Ignored
 
 STANDARD_INPUT = Path("-")
 

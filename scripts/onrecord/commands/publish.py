@@ -50,14 +50,14 @@ def publish(
     The dataset is validated first. An interrupted run is finished by the same command; run once
     more, it sends nothing.
     """
-    from onrecord.dataset.publish import find_files, parse_target, review
+    from onrecord.dataset.publish import check_readiness, find_files, parse_target
 
     if not dataset.is_dir():
         raise InputError(f"{dataset}: not a folder; give the folder of a built dataset")
     where = parse_target(target)
     if public and not where.hub:
         raise typer.BadParameter("--public is for the Hub: a copy is as public as its folder")
-    found = review(dataset, where)
+    found = check_readiness(dataset, where)
     files = find_files(dataset)
     if dry_run:
         for file in files:

@@ -11,7 +11,8 @@ from onrecord.errors import InputError
 from onrecord.types import Document, Extraction
 
 if TYPE_CHECKING:  # what takes long to import is imported by the command that needs it
-    from onrecord.inputs import Ignored, Inputs, Read
+    from onrecord.input_files import Ignored, Inputs
+    from onrecord.inputs import Read
     from onrecord.reader import Reader
 
 OURS = ("dataset.yaml", "datasheet.yaml")
@@ -35,7 +36,7 @@ def check_no_input(output: Path | None, files: Sequence[Path]) -> None:
 
 def find_files(paths: Sequence[Path]) -> Inputs:
     """The files at some paths that can be read, and those that cannot."""
-    from onrecord.inputs import find_inputs
+    from onrecord.input_files import find_inputs
 
     return find_inputs(paths)
 
@@ -44,7 +45,7 @@ def find_unused(inputs: Inputs) -> list[Ignored]:
     """The files left out, but those that describe a text that is read, or the dataset, and
     those that hide themselves.
     """
-    from onrecord.inputs import REVIEWS_SUFFIX, TEXT_SUFFIXES
+    from onrecord.input_files import REVIEWS_SUFFIX, TEXT_SUFFIXES
 
     texts = (file for file in inputs.files if file.suffix.lower() in TEXT_SUFFIXES)
     described = {text.with_suffix("") for text in texts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,8 +14,7 @@ from onrecord.console import LINES_SHOWN, count, say
 from onrecord.errors import InputError
 
 if TYPE_CHECKING:
-    from onrecord.review.corrections import Signature
-    from onrecord.review.decisions import Review
+    from onrecord.review.decisions import Review, Signature
     from onrecord.review.published import Shown
 
 EXPORT_EXAMPLES = """\b
@@ -27,6 +27,7 @@ APPLY_EXAMPLES = """\b
 Examples:
   onrecord review apply dataset to-review/quotes.csv to-review/claims.csv --by AB
   onrecord review apply dataset label-studio-export.json
+  onrecord review apply dataset to-review/decisions.csv
   onrecord build
 """
 
@@ -61,8 +62,13 @@ def export(
     csv: quotes.csv and claims.csv for any spreadsheet. Put ok or wrong into the column decision,
     or correct cells; a line without id, but with a doc_id, adds a row. label-studio: tasks.json to
     import, labels.xml to paste as the labelling interface.
+
+    Decisions that are kept are in decisions.csv, those that no longer fit first: put undo into the
+    column decision, or redo for one that was undone.
     """
     from onrecord.dataset.read import read_dataset
+    from onrecord.review.decisions import read_reviews
+    from onrecord.review.kept import render_kept
     from onrecord.review.published import read_shown
     from onrecord.review.sheets import render_sheet
 
@@ -74,13 +80,18 @@ def export(
         from onrecord.review.label_studio import INTERFACE, render_tasks
 
         files = {"tasks.json": render_tasks(published.tables, rows), "labels.xml": INTERFACE}
+    kept = read_reviews([dataset / "source"]) if (dataset / "source").is_dir() else []
+    if kept:
+        documents = published.tables["documents"].to_pylist()
+        files["decisions.csv"] = render_kept(kept, rows, documents)
     existing = [name for name in files if (out / name).exists()]
     if existing:
         raise InputError(f"{out / existing[0]}: is there already; choose another folder with --out")
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (out / name).write_text(content, encoding="utf-8", newline="")
-    say(f"Wrote {count(len(rows), 'row')} to {', '.join(str(out / name) for name in files)}.")
+    wrote = [count(len(rows), "row"), *([count(len(kept), "decision")] if kept else [])]
+    say(f"Wrote {' and '.join(wrote)} to {', '.join(str(out / name) for name in files)}.")
 
 
 @app.command(epilog=APPLY_EXAMPLES)
@@ -96,66 +107,92 @@ def apply(
 ) -> None:
     """Keep people's decisions in DATASET/source, for every later build.
 
-    Nothing is written while a single line cannot be used: each is named, with what to do.
+    Nothing is written while a single line cannot be used: each is named, with what to do. A
+    decision that is undone stays in its file as such; redo takes it up again.
     """
     from datetime import UTC, datetime
 
     from onrecord.dataset.read import read_dataset
-    from onrecord.review.corrections import Signature
-    from onrecord.review.decisions import write_reviews
+    from onrecord.review.decisions import Signature, read_reviews
+    from onrecord.review.merge import change_reviews, write_reviews
     from onrecord.review.published import read_shown
 
     published = read_dataset(dataset)
     rows = {shown.id: shown for shown in read_shown(published.tables)}
     documents = {row["doc_id"]: row for row in published.tables["documents"].to_pylist()}
+    source = dataset / "source"
+    kept = {review.id: review for review in read_reviews([source])} if source.is_dir() else {}
     signed = Signature(by, datetime.now(UTC).date().isoformat())
-    decided: list[Review] = []
-    problems: list[str] = []
+    found = _Found()
     for file in files:
-        found, wrong = _read_decisions(file, rows, documents, signed)
-        decided += found
-        problems += wrong
-    for problem in problems[:LINES_SHOWN]:
+        _read_decisions(file, rows, documents, kept, signed, found)
+    for problem in found.problems[:LINES_SHOWN]:
         say(problem)
-    if problems:
-        raise InputError(f"{count(len(problems), 'problem')}; nothing was applied")
-    written = write_reviews(dataset / "source", decided, documents)
-    say(f"Kept {count(len(decided), 'decision')} in {', '.join(map(str, written)) or 'no file'}.")
-    say("Every later build of this dataset applies them: build it again as before.")
+    if found.problems:
+        raise InputError(f"{count(len(found.problems), 'problem')}; nothing was applied")
+    for review in change_reviews(source, found.undo, found.redo, signed):
+        say(f"{'Undone' if review.undone else 'Taken up again'}: {review}")
+    written = write_reviews(source, found.decided, documents)
+    where = f" in {', '.join(map(str, written))}" if written else ""
+    say(f"Kept {count(len(found.decided), 'decision')}{where}.")
+    for note in found.notes:
+        say(f"  {note}: a note alone is not kept; put ok or wrong into decision, or change a cell")
+    say("Every later build of this dataset follows them: build it again as before.")
+
+
+@dataclass
+class _Found:
+    """What some files decide: of rows, and of the decisions that are kept (by id)."""
+
+    decided: list[Review] = field(default_factory=list)
+    undo: set[str] = field(default_factory=set)
+    redo: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 def _read_decisions(
     file: Path,
     rows: Mapping[str, Shown],
     documents: Mapping[str, Mapping[str, Any]],
+    kept: Mapping[str, Review],
     signed: Signature,
-) -> tuple[list[Review], list[str]]:
-    """The decisions in a file, and the lines that cannot be used."""
-    from onrecord.review.corrections import CellError, read_decision
+    found: _Found,
+) -> None:
+    """Adds what a file decides, with the lines that cannot be used, to ``found``."""
+    from onrecord.review.corrections import CellError, is_note_alone, read_decision
+    from onrecord.review.kept import read_kept
     from onrecord.review.label_studio import read_annotations
     from onrecord.review.sheets import read_sheet
 
+    content = _read_text(file)
     try:
-        content = file.read_text(encoding="utf-8-sig")
+        if file.suffix.lower() == ".json":
+            found.decided += read_annotations(content, rows, documents, signed)
+            return
+        table, lines = read_sheet(content)
+    except ValueError as error:
+        raise InputError(f"{file}: {error}") from error
+    for number, cells in lines:
+        try:
+            if table == "decisions":
+                undo = read_kept(cells, kept)
+                if undo is not None:
+                    (found.undo if undo else found.redo).add(cells["id"])
+                continue
+            review = read_decision(table, cells, rows, documents, signed)
+        except CellError as error:
+            found.problems.append(f"{file}, row {number}, {error}")
+            continue
+        found.decided += [review] if review else []
+        if not review and is_note_alone(table, cells):
+            found.notes.append(f"{file}, row {number}")
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror}); check the path") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: is not UTF-8; save it as “CSV UTF-8”") from error
-    if file.suffix.lower() == ".json":
-        try:
-            return read_annotations(content, rows, documents, signed), []
-        except ValueError as error:
-            raise InputError(f"{file}: {error}") from error
-    try:
-        table, lines = read_sheet(content)
-    except ValueError as error:
-        raise InputError(f"{file}: {error}") from error
-    found, problems = [], []
-    for number, cells in lines:
-        try:
-            review = read_decision(table, cells, rows, documents, signed)
-        except CellError as error:
-            problems.append(f"{file}, row {number}, {error}")
-        else:
-            found += [review] if review else []
-    return found, problems

@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -212,3 +213,13 @@ def _same_reference(old: Any, new: Any, ids: Mapping[str, str]) -> bool:
     if isinstance(old, list):
         return {ids.get(item, item) for item in old} == set(new or ())
     return bool(ids.get(old, old) == new)
+
+
+def render_exact(value: Decimal) -> str:
+    """A decimal without the zeros that only fill its places.
+
+    >>> [render_exact(Decimal(digits)) for digits in ("300.0000000000", "0E-10", "2.5000")]
+    ['300', '0', '2.5']
+    """
+    digits = format(value, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -1,26 +1,10 @@
-"""What differs between two versions of a dataset, for people and for programs.
+"""What differs between two versions of a dataset, for people.
 
-In: a :class:`~onrecord.dataset.difference.Difference`. Out: lines of text, Markdown, or JSON. Text
-and Markdown begin with a table of counts; then come the rows, each with its fields before and
-after, by document and in reading order, then the speakers. A document that was gained or lost
-stands for the quotes and claims in it, and of a new text only the part that differs is shown: JSON
-has all of it.
-
-The JSON is one object:
-
-- ``differs``: whether anything does; ``notes``: what could not be compared
-- ``summary``: for each table the numbers of rows that are ``same``, ``changed``, ``gained``,
-  ``lost``, ``renamed`` (in both versions under different ids) and ``moved`` (same, but for a
-  confidence that changed by less than 0.01)
-- ``metadata``: a list of ``{"field", "old", "new"}``
-- ``columns``: a list of ``{"table", "column", "old", "new"}``, types or null
-- ``renamed``: for each table an object of new ids by old ones
-- ``documents``: all that differ or hold rows that do, and ``speakers``: a list of rows
-
-A row has ``table``, ``change`` (``same``, ``changed``, ``gained``, ``lost``), ``old_id``,
-``new_id``, ``label`` (title, words or name), ``changes`` (as in ``metadata``; spans come with their
-words) and, where it was gained or lost, ``row``: the columns that both versions have. Documents
-have their quotes and claims in ``rows``. Exact numbers are strings.
+In: a :class:`~onrecord.dataset.difference.Difference`. Out: lines of text, or Markdown. Both begin
+with a table of counts; then come the rows, each with its fields before and after, by document and
+in reading order, then the speakers. A document that was gained or lost stands for the quotes and
+claims in it, and of a new text only the part that differs is shown: JSON
+(:mod:`onrecord.dataset.diff_json`) has all of it.
 
 >>> from onrecord.dataset.changes import Change
 >>> from onrecord.dataset.difference import Counts, Difference
@@ -36,18 +20,16 @@ Metadata
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from onrecord.dataset.changes import NEWS, Change
-from onrecord.dataset.difference import Difference, RowDifference
+from onrecord.dataset.changes import NEWS, Change, render_exact
+from onrecord.dataset.difference import LABELS, Difference, RowDifference
 from onrecord.dataset.schema import TABLE
 
 WIDTH = 160  # code points of a string that are shown
@@ -57,7 +39,6 @@ CONTEXT = 3  # words before and after those that differ
 _KINDS = ("same", "changed", "gained", "lost")
 _MARKS = {"gained": "+", "lost": "-", "changed": "~", "same": " "}
 _STYLES = {"+": "green", "-": "red", "~": "yellow", " ": "bold"}
-_LABELS = {"documents": "title", "quotes": "quote", "claims": "claim", "speakers": "name"}
 _SAID_ALREADY = {  # fields that say no more than another one that changed as well
     "spans": ("quote", "text"),
     "source_spans": ("source",),
@@ -109,76 +90,6 @@ def render_markdown(difference: Difference, limit: int | None = None) -> str:
         label = f"**{kind}** " if kind not in ("", "same") else ""
         parts.append("  " * line.depth + f"- {label}{_escaped(line.text)}")
     return "\n".join(parts) + "\n"
-
-
-def render_json(difference: Difference) -> str:
-    """All of it, as the module says; a line for each item of a list."""
-    renamed = difference.renamed
-    value: dict[str, Any] = {
-        "differs": bool(difference),
-        "notes": difference.notes,
-        "summary": {
-            name: {**asdict(counts), "renamed": len(renamed.get(name, ()))}
-            for name, counts in difference.counts.items()
-        },
-        "metadata": [_change(change) for change in difference.metadata],
-        "columns": [asdict(column) for column in difference.columns],
-        "renamed": renamed,
-        "documents": [
-            {**_record(found.document), "rows": [_record(row) for row in found.rows]}
-            for found in difference.documents
-        ],
-        "speakers": [_record(row) for row in difference.speakers],
-    }
-    return "{\n" + ",\n".join(f"{_json(key)}: {_json_lines(value[key])}" for key in value) + "\n}\n"
-
-
-def _json_lines(value: Any) -> str:
-    if not isinstance(value, list) or not value:
-        return _json(value)
-    return "[\n" + ",\n".join(map(_json, value)) + "\n]"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
-
-
-def _record(row: RowDifference) -> dict[str, Any]:
-    key = TABLE[row.table].key
-    record: dict[str, Any] = {
-        "table": row.table,
-        "change": row.kind,
-        "old_id": row.old and row.old[key],
-        "new_id": row.new and row.new[key],
-        "label": row.row.get(_LABELS[row.table]),
-        "changes": [_change(change) for change in row.changes],
-    }
-    return {**record, "row": row.row} if row.kind in ("gained", "lost") else record
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {"field": change.field, "old": change.old, "new": change.new}
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it: exact numbers as strings, and numbers that are none."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Decimal):
-        return _exact(value)
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _exact(value: Decimal) -> str:
-    """A decimal without the zeros that only fill its places.
-
-    >>> _exact(Decimal("300.0000000000")), _exact(Decimal("0E-10")), _exact(Decimal("2.5000"))
-    ('300', '0', '2.5')
-    """
-    digits = format(value, "f")
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _notes(difference: Difference) -> Iterator[str]:
@@ -252,7 +163,7 @@ def _row_lines(row: RowDifference, label: str, depth: int) -> Iterator[_Line]:
 
 def _label(row: RowDifference) -> str:
     """What a row is called: its name, its title or file, its words."""
-    names = (row.row.get(column) for column in (_LABELS[row.table], "origin", "text"))
+    names = (row.row.get(column) for column in (LABELS[row.table], "origin", "text"))
     return _clipped(_one_line(str(next(filter(None, names), "no text"))))
 
 
@@ -302,7 +213,7 @@ def _show(value: Any, *, places: bool) -> str:
     if isinstance(value, str):
         return f"“{_clipped(_one_line(value))}”"
     if isinstance(value, Decimal):
-        return _exact(value)
+        return render_exact(value)
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, dict):

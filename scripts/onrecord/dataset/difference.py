@@ -1,6 +1,7 @@
 """The value that says what differs between two versions of a dataset.
 
-Made by :mod:`onrecord.dataset.diff`, shown by :mod:`onrecord.dataset.diff_report`.
+Made by :mod:`onrecord.dataset.diff`, shown by :mod:`onrecord.dataset.diff_report` and
+:mod:`onrecord.dataset.diff_json`.
 
 >>> row = {"quote_id": "q1", "quote": "We are ready"}
 >>> RowDifference("quotes", None, row).kind, RowDifference("quotes", row, row).kind
@@ -17,6 +18,8 @@ from onrecord.dataset.changes import Change, Ids, Row
 from onrecord.dataset.columns import ColumnDifference
 
 Kind = Literal["same", "changed", "gained", "lost"]
+LABELS = {"documents": "title", "quotes": "quote", "claims": "claim", "speakers": "name"}
+"""The column of each table that says what a row is called."""
 
 
 @dataclass(frozen=True, slots=True)

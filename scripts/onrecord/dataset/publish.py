@@ -1,8 +1,8 @@
-"""What is published of a dataset's folder, whereto, and what speaks against it.
+"""What is published of a dataset's folder, whereto, and whether it is ready.
 
 In: the folder that ``onrecord build`` wrote, and a target as people write it. Out: the files with
-sizes and hashes, the target's kind, and a :class:`Review`: problems, for which nothing is
-published, and advice. Nothing here asks the network; :mod:`onrecord.dataset.hub` and
+sizes and hashes, the target's kind, and its :class:`Readiness`: problems, for which nothing
+is published, and advice. Nothing here asks the network; :mod:`onrecord.dataset.hub` and
 :mod:`onrecord.dataset.mirror` send.
 
 >>> parse_target("jane/harbour-news")
@@ -62,10 +62,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """What speaks against publishing, and what would be better: one sentence each.
+class Readiness:
+    """Whether a dataset is ready to be published: what speaks against it, and what would be better.
 
-    ``version`` is what the dataset was built as, empty where nothing tells.
+    Problems and advice are a sentence each. ``version`` is what the dataset was built as, empty
+    where nothing tells.
     """
 
     version: str
@@ -131,7 +132,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield where, path
 
 
-def review(folder: Path, target: Target) -> Review:
+def check_readiness(folder: Path, target: Target) -> Readiness:
     """What speaks against publishing the dataset in ``folder``, as far as can be told offline."""
     problems = [str(problem) for problem in validate(folder)]
     try:
@@ -139,7 +140,7 @@ def review(folder: Path, target: Target) -> Review:
         data = _read_as_the_hub((folder / CARD).read_text(encoding="utf-8"))
         newest = read_metadata(folder / "source")
     except DatasetError as error:
-        return Review("", (*problems, str(error)), ())
+        return Readiness("", (*problems, str(error)), ())
     if (folder / "source" / FILE_NAME).is_file() and newest.version != metadata.version:
         problems.append(
             f"version: {FILE_NAME} says {newest.version}, the dataset was built as "
@@ -155,7 +156,7 @@ def review(folder: Path, target: Target) -> Review:
             r"\bTODO\b", (folder / name).read_text(encoding="utf-8", errors="replace")
         ):
             advice.append(f"{name}: something is still TODO; write it and build again")
-    return Review(metadata.version, tuple(problems), tuple(advice))
+    return Readiness(metadata.version, tuple(problems), tuple(advice))
 
 
 def _read_as_the_hub(card: str) -> dict[str, Any]:

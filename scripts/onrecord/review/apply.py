@@ -10,38 +10,31 @@ found in a corrected quote follow its speaker; those in a rejected one are the a
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from onrecord.attribution import link_nested, number_quotes
 from onrecord.claims import number_claims
-from onrecord.review.anchors import Anchor, find_anchor, find_part
-from onrecord.review.decisions import Review, anchors, find_document, said_of
+from onrecord.identities import Identities
+from onrecord.review.decisions import Review, find_said
+from onrecord.review.merge import Texts
+from onrecord.review.speakers import ReviewedSpeakers, Row
+from onrecord.review.values import MisfitError, find_all, find_host, make_claim, make_quote
 from onrecord.types import (
     Claim,
     Document,
     Extraction,
-    Provenance,
-    Quantity,
     Quote,
-    Replacement,
-    Span,
     Spans,
-    Speaker,
-    TimeExpression,
-    content_id,
     hull,
 )
-from onrecord.worthiness import score_check_worthiness
 
 # How far a row's words must be those of a decision, by Dice of code points: a row that somebody
 # confirmed or corrected is known by half of them, as in the evaluation, but what was rejected or
 # added takes no other row's place.
 _LEAST = {"confirmed": 0.5, "corrected": 0.5, "added": 0.9, "rejected": 0.9}
-Row = TypeVar("Row", Quote, Claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +48,6 @@ class Unfit:
         return f"{self.review}: {self.reason}"
 
 
-class _MisfitError(Exception):
-    """Words that are not in the text any more, or a value that no row may have."""
-
-
 def assign_reviews(
     reviews: Iterable[Review], documents: Iterable[Document]
 ) -> tuple[dict[str, list[Review]], list[Unfit]]:
@@ -66,36 +55,35 @@ def assign_reviews(
 
     Of several files' decisions about one row the last by date holds, then the last in order.
     """
-    texts = {document.doc_id: (document.origin, document.text) for document in documents}
+    columns = ("doc_id", "origin", "status", "text")
+    texts = Texts({name: getattr(document, name) for name in columns} for document in documents)
     assigned: dict[str, dict[Any, Review]] = {}
     unfit = []
     for review in sorted(reviews, key=lambda review: review.date or ""):
-        doc_id = find_document(review, texts)
+        doc_id = texts.find(review)
         if doc_id is None:
             unfit.append(Unfit(review, "its document is not among the inputs"))
             continue
-        said = review.said
-        if not review.was and review.row:
-            said = said_of(review.table, review.row)
+        said = review.said if review.was else find_said(review)
         assigned.setdefault(doc_id, {})[review.table, review.words, said] = review
     return {doc_id: list(found.values()) for doc_id, found in assigned.items()}, unfit
 
 
 def apply_reviews(
-    extraction: Extraction, reviews: Iterable[Review]
+    extraction: Extraction, reviews: Iterable[Review], identities: Identities | None = None
 ) -> tuple[Extraction, tuple[Unfit, ...]]:
-    """The extraction as people decided, and the decisions that no longer fit."""
+    """The extraction as people decided, and the decisions that no longer fit.
+
+    ``identities`` is the user's table of speakers: people know them by its names.
+    """
     decided = list(reviews)
     if not extraction.sentences:
         return extraction, tuple(Unfit(review, "its document has no text") for review in decided)
     unfit: list[Unfit] = []
-    speakers = _Speakers(extraction)
-
-    def make_quote(review: Review) -> Quote:
-        return _make_quote(review, extraction, speakers)
-
+    speakers = ReviewedSpeakers(extraction, identities)
+    to_quote = partial(make_quote, extraction=extraction, speakers=speakers)
     about = [review for review in decided if review.table == "quotes"]
-    pairs = _decide(extraction.quotes, about, make_quote, extraction, unfit)
+    pairs = _decide(extraction.quotes, about, to_quote, extraction, unfit)
     quotes = sorted(
         (_as_it_was(was, quote) for was, quote in pairs if quote),
         key=lambda q: (hull(q.content), q.cue, q.source),
@@ -107,15 +95,12 @@ def apply_reviews(
         for was, quote in pairs
         if was
     }
-
-    def make_claim(review: Review) -> Claim:
-        return _make_claim(review, extraction, numbered, speakers)
-
+    to_claim = partial(make_claim, extraction=extraction, quotes=numbered, speakers=speakers)
     about = [review for review in decided if review.table == "claims"]
     followed = [_follow(claim, now, numbered) for claim in extraction.claims]
     claims = [
         _beside(was, claim)
-        for was, claim in _decide(followed, about, make_claim, extraction, unfit)
+        for was, claim in _decide(followed, about, to_claim, extraction, unfit)
         if claim
     ]
     ordered = sorted(claims, key=lambda c: (hull(c.spans), c.spans))
@@ -159,17 +144,15 @@ def _decide(
     made: list[tuple[Review, Spans, Row | None]] = []
     for review in reviews:
         try:
-            spans = _find(review.words, extraction.document.text)
+            spans = find_all(review.words, extraction.document.text)
             made.append((review, spans, make(review) if review.row else None))
-        except _MisfitError as error:
+        except MisfitError as error:
             unfit.append(Unfit(review, str(error)))
     hulls = [hull(row.spans) for row in rows]
     said = [_said(row, extraction) for row in rows]
     shares = []
     for i, (review, spans, _) in enumerate(made):
-        whole, wanted = hull(spans), review.said
-        if review.row and not review.was:
-            wanted = said_of(review.table, review.row)
+        whole, wanted = hull(spans), review.said if review.was else find_said(review)
         for j, row in enumerate(rows):
             if not hulls[j].overlaps(whole):
                 continue
@@ -200,20 +183,6 @@ def _dice(one: Spans, other: Spans) -> float:
     return 2 * shared / length if length else 0.0
 
 
-def _find(words: Iterable[Anchor], text: str) -> Spans:
-    """Where the words of a row stand; raises where one of them is not found for certain."""
-    return tuple(_sure(find_anchor(text, anchor), anchor) for anchor in words)
-
-
-def _sure(span: Span | None, anchor: Anchor) -> Span:
-    if span is None:
-        raise _MisfitError(
-            f"“{anchor.exact}” is not found for certain in the text as it is now; review the row "
-            "again, and remove this decision's line"
-        )
-    return span
-
-
 def _follow(claim: Claim, now: Mapping[str, Quote | None], quotes: Sequence[Quote]) -> Claim:
     """A claim of the program after the quote that it stands in was reviewed."""
     if claim.quote_id is None or claim.quote_id not in now:
@@ -221,174 +190,8 @@ def _follow(claim: Claim, now: Mapping[str, Quote | None], quotes: Sequence[Quot
     quote = now[claim.quote_id]
     cut = quote and not any(a.overlaps(b) for a in claim.spans for b in quote.content)
     if quote is None or cut:  # what holds the claim now says it, else the article
-        quote = _host(hull(claim.spans), quotes, None)
+        quote = find_host(hull(claim.spans), quotes, None)
     if quote is None:
         return replace(claim, asserted_by="article", speaker=None, quote_id=None)
     speaker = quote.speaker if claim.asserted_by == "speaker" else None
     return replace(claim, speaker=speaker, quote_id=quote.quote_id)
-
-
-class _Parts:
-    """Finds what belongs to a row, from how far the row has moved."""
-
-    def __init__(self, row: Mapping[str, Any], text: str) -> None:
-        self._text = text
-        words = anchors(row["spans"])
-        self.spans = _find(words, text)
-        self._moved = [(a.start, s.start - a.start) for a, s in zip(words, self.spans, strict=True)]
-
-    def find(self, value: Mapping[str, Any]) -> Span:
-        """The span of one anchor, near where the closest words of the row have gone."""
-        [anchor] = anchors([value])
-        _, moved = min(self._moved, key=lambda known: abs(known[0] - anchor.start))
-        return _sure(find_part(self._text, anchor, anchor.start + moved), anchor)
-
-    def find_all(self, values: Iterable[Mapping[str, Any]]) -> Spans:
-        """The spans of several anchors."""
-        return tuple(map(self.find, values))
-
-    def find_far(self, value: Mapping[str, Any]) -> Span:
-        """The span of an anchor that may stand anywhere in the text."""
-        [anchor] = anchors([value])
-        return _sure(find_anchor(self._text, anchor), anchor)
-
-
-# Rows from what a person left
-
-
-def _make_quote(review: Review, extraction: Extraction, speakers: _Speakers) -> Quote:
-    row = review.row or {}
-    parts = _Parts(row, extraction.document.text)
-    starts = [sentence.span.start for sentence in extraction.sentences]
-    sentence = max(0, bisect_right(starts, parts.spans[0].start) - 1)
-    speaker = speakers.find(row["speaker"], review.decision)
-    return Quote(
-        quote_id="",  # known when all are
-        spans=parts.spans,
-        content=parts.spans,
-        cue=parts.find_all(row["cue"]),
-        source=parts.find_all(row["source"]),
-        kind=row["kind"],
-        act=row["act"],
-        cue_lemma=row["cue_lemma"],
-        confidence=1.0,
-        sentence=sentence,
-        block=extraction.sentences[sentence].block,
-        speaker=speaker,
-        resolution=row["resolution"],
-        antecedent=parts.find_far(row["antecedent"]) if row["antecedent"] else None,
-        speaker_confidence=1.0 if speaker else None,
-        provenance=_provenance(review),
-    )
-
-
-def _make_claim(
-    review: Review, extraction: Extraction, quotes: Sequence[Quote], speakers: _Speakers
-) -> Claim:
-    row = review.row or {}
-    parts = _Parts(row, extraction.document.text)
-    speaker = speakers.find(row["speaker"], review.decision)
-    spoken = row["asserted_by"] == "speaker"
-    quote = _host(hull(parts.spans), quotes, speaker) if spoken else None
-    if spoken and quote is None and review.decision != "confirmed":
-        raise _MisfitError("asserted by a speaker, but no quote holds it; add the quote too")
-    return Claim(
-        claim_id="",
-        spans=parts.spans,
-        claim=row["claim"],
-        asserted_by="speaker" if quote else "article",
-        certainty=row["certainty"],
-        polarity=row["polarity"],
-        time=row["time"],
-        check_worthiness=score_check_worthiness(row["claim"]),
-        confidence=1.0,
-        speaker=speaker if quote else None,
-        quote_id=quote.quote_id if quote else None,
-        quantities=tuple(
-            Quantity(
-                parts.find(item["at"]),
-                Decimal(item["value"] or "NaN"),  # too long for the table, which has null then
-                item["unit"],
-                item["comparator"],
-                None if item["value_max"] is None else Decimal(item["value_max"]),
-            )
-            for item in row["quantities"]
-        ),
-        times=tuple(
-            TimeExpression(parts.find(item["at"]), item["type"], item["value"])
-            for item in row["times"]
-        ),
-        entities=tuple(parts.find(item["at"]) for item in row["entities"]),
-        replacements=tuple(
-            Replacement(
-                parts.find(item["at"]),
-                item["by"],
-                parts.find_far(item["evidence"]) if item["evidence"] else None,
-            )
-            for item in row["replacements"]
-        ),
-        self_contained=row["self_contained"],
-        provenance=_provenance(review),
-    )
-
-
-def _provenance(review: Review) -> Provenance:
-    """As its decision; a rejected row has none."""
-    if review.decision == "rejected":
-        raise ValueError("a rejected row is not published")
-    return review.decision
-
-
-def _host(whole: Span, quotes: Sequence[Quote], speaker: Speaker | None) -> Quote | None:
-    """The smallest quote around a claim, else one that it reaches out of; its speaker's first."""
-    hulls = [(hull(quote.content), quote) for quote in quotes]
-    around = [pair for pair in hulls if pair[0].contains(whole)]
-    around = around or [pair for pair in hulls if speaker and pair[0].overlaps(whole)]
-    wanted = speaker and speaker.speaker_id
-    theirs = [(h, q) for h, q in around if (q.speaker and q.speaker.speaker_id) == wanted]
-    found = min(theirs or around, key=lambda pair: len(pair[0]), default=None)
-    return found[1] if found else None
-
-
-class _Speakers:
-    """The speakers of a document, and those that a person names."""
-
-    def __init__(self, extraction: Extraction) -> None:
-        self._doc_id = extraction.document.doc_id
-        self._known = list(extraction.speakers)
-
-    def find(self, named: Mapping[str, Any] | None, decision: str) -> Speaker | None:
-        """The speaker of that name and type, known or new, in the role that a person gave.
-
-        Who confirms a row says nothing about the role.
-        """
-        if named is None:
-            return None
-        name, kind, role = named["name"], named["type"], named["role"]
-        for i, speaker in enumerate(self._known):
-            called = {other.casefold() for other in (speaker.name, *speaker.aliases)}
-            if speaker.type == kind and name.casefold() in called:
-                if role and decision != "confirmed" and role not in speaker.roles[:1]:
-                    others = (other for other in speaker.roles if other != role)
-                    speaker = self._known[i] = replace(speaker, roles=(role, *others))
-                return speaker
-        # Only a full name or a body's is one across documents.
-        full = kind == "organization" or (kind == "person" and len(name.split()) > 1)
-        key = content_id("speaker", kind, name.casefold(), "" if full else self._doc_id)
-        self._known.append(Speaker(key, name, kind, (role,) if role else ()))
-        return self._known[-1]
-
-    def name(self, rows: Iterable[Row]) -> tuple[Row, ...]:
-        """The rows with each speaker as it is known in the end."""
-        known = {speaker.speaker_id: speaker for speaker in self._known}
-        return tuple(
-            replace(row, speaker=known.get(row.speaker.speaker_id, row.speaker))
-            if row.speaker
-            else row
-            for row in rows
-        )
-
-    def of(self, rows: Iterable[Quote | Claim]) -> tuple[Speaker, ...]:
-        """Those whom a row names."""
-        named = {row.speaker.speaker_id for row in rows if row.speaker}
-        return tuple(speaker for speaker in self._known if speaker.speaker_id in named)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from onrecord.cues import FORMS
 from onrecord.review.anchors import SHAPES, make_anchor
-from onrecord.review.decisions import LABELS, Decided, Review, anchors, said_of
+from onrecord.review.decisions import LABELS, Decided, Review, Signature, anchors, said_of
 from onrecord.review.published import Shown
 from onrecord.review.sheets import EDITABLE, GAP, fingerprint, lines_of, plain, render_cells
 from onrecord.types import COMPARATORS, SPEAKER_TYPES, TIMEX_TYPES, Span, hull
@@ -38,14 +38,6 @@ DEFAULTS = {
     "time": "past",
     "self_contained": "yes",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who decided, and on which day (ISO 8601)."""
-
-    by: str | None
-    date: str | None
 
 
 class CellError(Exception):
@@ -101,6 +93,14 @@ def read_decision(
         date=signed.date,
         note=cells.get("note") or None,
     )
+
+
+def is_note_alone(table: str, cells: Mapping[str, str]) -> bool:
+    """Whether a line of a sheet has a note, but neither a decision nor a changed cell."""
+    if not cells.get("note") or cells["decision"]:
+        return False
+    filled = {name: cells[name] for name in EDITABLE[table]}
+    return fingerprint(filled) == cells.get("shown") if cells["id"] else not any(filled.values())
 
 
 _NEEDED = ("quote", "text")

@@ -12,7 +12,8 @@ that it stays what they said it is when the program changes its mind::
 ``said`` tells apart two rows of the same words: the words of a quote's cue, or a claim as restated.
 
 Decisions: ``confirmed`` (the row is right as it is), ``corrected`` (right as it is now), ``added``
-(the program had missed it), ``rejected`` (no such row).
+(the program had missed it), ``rejected`` (no such row). A decision that somebody undid stays in its
+file, with ``"undone": {"by": "AB", "date": "2026-11-28"}``, and changes nothing.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from onrecord.errors import InputError
-from onrecord.inputs import REVIEWS_SUFFIX
-from onrecord.review.anchors import Anchor, find_anchor
+from onrecord.input_files import REVIEWS_SUFFIX
+from onrecord.review.anchors import Anchor
 from onrecord.types import (
     ACTS,
     ASSERTERS,
@@ -34,7 +35,7 @@ from onrecord.types import (
     KINDS,
     POLARITIES,
     SPEAKER_TYPES,
-    Span,
+    content_id,
 )
 
 Decided = Literal["confirmed", "corrected", "added", "rejected"]
@@ -60,12 +61,21 @@ LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who decided, and on which day (ISO 8601)."""
+
+    by: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A decision about one row of ``table``; ``row`` is ``None`` where it was rejected.
 
     ``doc_id`` and ``origin`` (the file's name) identify the document: an id that was derived from
     the text changes with it. ``was`` are the anchors of the row's words as they were when the
     person saw it; none for an added row. ``said`` is the row's cue or restated claim then.
+    ``undone`` is who undid the decision, and when; ``None`` for one that holds.
     """
 
     table: str
@@ -78,6 +88,12 @@ class Review:
     by: str | None = None
     date: str | None = None
     note: str | None = None
+    undone: Signature | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells the decision from others, whether it was undone or not."""
+        return content_id("review", json.dumps(_line(replace(self, undone=None))))
 
     @property
     def words(self) -> tuple[Anchor, ...]:
@@ -109,11 +125,12 @@ def read_reviews(paths: Iterable[Path]) -> list[Review]:
     for path in paths:
         files = sorted(path.rglob(f"*{REVIEWS_SUFFIX}")) if path.is_dir() else [path]
         for file in files:
-            found += _read_file(file)
+            found += read_file(file)
     return found
 
 
-def _read_file(path: Path) -> list[Review]:
+def read_file(path: Path) -> list[Review]:
+    """The decisions in one file; raises as :func:`read_reviews`."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # no other line ends: U+2028 is text
     except (OSError, UnicodeDecodeError) as error:
@@ -128,7 +145,8 @@ def _read_file(path: Path) -> list[Review]:
 def _parse(line: str, place: str) -> Review:
     try:
         value = json.loads(line)
-        review = Review(**{**value, "was": anchors(value["was"])})
+        undone = Signature(**value["undone"]) if value.get("undone") else None
+        review = Review(**{**value, "was": anchors(value["was"]), "undone": undone})
         anchors(review.row["spans"] if review.row else ())
     except (ValueError, TypeError, KeyError) as error:
         raise InputError(
@@ -158,6 +176,11 @@ def _check_row(table: str, row: Mapping[str, Any], place: str) -> None:
         raise InputError(f"{place}: speaker: {kind!r} is none of {', '.join(SPEAKER_TYPES)}")
 
 
+def find_said(review: Review) -> str | None:
+    """What tells the row of a decision, as later builds publish it, from another of its words."""
+    return said_of(review.table, review.row) if review.row else review.said
+
+
 def said_of(table: str, row: Mapping[str, Any]) -> str:
     """What tells a row from another of the same words: its cue, or the claim as restated."""
     if table == "claims":
@@ -178,82 +201,5 @@ def _order(review: Review) -> tuple[Any, ...]:
 
 def _line(review: Review) -> dict[str, Any]:
     values = {key: getattr(review, key) for key in _KEYS}
-    return {**values, "was": [asdict(anchor) for anchor in review.was]}
-
-
-def find_document(review: Review, documents: Mapping[str, tuple[str | None, str]]) -> str | None:
-    """The id of the document that a decision is about, or ``None``.
-
-    ``documents`` are file and text by id. An id that was derived from the text changes when the
-    text is edited, the name of its file does not: of the documents of that file the only one, or
-    the only one that has the words, is meant.
-    """
-    if review.doc_id in documents:
-        return review.doc_id
-    same = [key for key, (origin, _) in documents.items() if origin and origin == review.origin]
-    if len(same) > 1:
-        same = [key for key in same if _find_all(review.words, documents[key][1])]
-    return same[0] if len(same) == 1 else None
-
-
-def merge_reviews(
-    known: Iterable[Review], new: Iterable[Review], documents: Mapping[str, Mapping[str, Any]]
-) -> list[Review]:
-    """Earlier decisions with later ones: of two about one row the later holds.
-
-    ``documents`` are the rows of the published table by id. A later decision about a row that a
-    person had added or corrected keeps the words of the program's own row; an added row that is
-    rejected is forgotten. An earlier decision that no longer fits stays as it is.
-    """
-    texts = {doc_id: (row["origin"], row["text"]) for doc_id, row in documents.items()}
-    merged: dict[Any, Review] = {}
-    for i, review in enumerate(known):
-        doc_id = find_document(review, texts)
-        spans = _find_all(review.published, texts[doc_id][1]) if doc_id else None
-        said = said_of(review.table, review.row) if review.row else review.said
-        merged[(review.table, doc_id, spans, said) if spans else i] = review
-    decided: dict[Any, Review] = {}
-    for review in new:
-        spans = _find_all(review.words, texts[review.doc_id][1])
-        said = review.said if review.was or not review.row else said_of(review.table, review.row)
-        key = (review.table, review.doc_id, spans, said)
-        earlier = merged.pop(key, None)
-        later = review if earlier is None else _following(earlier, review)
-        if later is not None:
-            decided[key] = later
-    return [*merged.values(), *decided.values()]
-
-
-def _following(earlier: Review, later: Review) -> Review | None:
-    """The later decision, told of the program's row; ``None`` where nothing remains to say."""
-    if not earlier.was:
-        return None if later.decision == "rejected" else replace(later, decision="added", was=())
-    kept = later.decision == "confirmed" and earlier.decision != "rejected"
-    decision = earlier.decision if kept else later.decision
-    return replace(later, was=earlier.was, said=earlier.said, decision=decision)
-
-
-def _find_all(words: Sequence[Anchor], text: str) -> tuple[Span, ...] | None:
-    """The spans of all the words, ``None`` where one of them is not found."""
-    found = [find_anchor(text, anchor) for anchor in words]
-    return None if None in found else tuple(span for span in found if span is not None)
-
-
-def write_reviews(
-    folder: Path, reviews: Iterable[Review], documents: Mapping[str, Mapping[str, Any]]
-) -> list[Path]:
-    """Adds decisions to those in a folder of sources, a file for each file of texts.
-
-    Each file is replaced in one step, so that no decision is lost when the program is stopped.
-    """
-    files: dict[Path, list[Review]] = {}
-    for review in reviews:
-        stem = Path(review.origin).name.partition(".")[0] if review.origin else ""
-        files.setdefault(folder / f"{stem or 'documents'}{REVIEWS_SUFFIX}", []).append(review)
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, new in files.items():
-        merged = merge_reviews(_read_file(path) if path.exists() else [], new, documents)
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(render_reviews(merged), encoding="utf-8", newline="\n")
-        part.replace(path)
-    return sorted(files)
+    undone = {"undone": asdict(review.undone)} if review.undone else {}
+    return {**values, "was": [asdict(anchor) for anchor in review.was], **undone}

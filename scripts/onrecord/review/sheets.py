@@ -44,6 +44,7 @@ EDITABLE = {
         "quantities times replacements"
     ).split(),
 }
+KEPT = "id decision state table decided words said speaker document by date reason".split()
 COLUMNS = {table: (*_ABOUT, *columns, *_PLACE) for table, columns in EDITABLE.items()}
 
 
@@ -60,7 +61,9 @@ def render_sheet(table: str, rows: Iterable[Shown]) -> str:
 
 
 def read_sheet(content: str) -> tuple[str, list[tuple[int, dict[str, str]]]]:
-    """The table that a sheet is about, and its rows by number, without the guards of its cells.
+    """What a sheet is about, and its rows by number, without the guards of its cells.
+
+    That is one of the tables, or ``decisions`` (:mod:`onrecord.review.kept`).
 
     Rows are numbered as a spreadsheet numbers them: the first below the names of columns is 2.
 
@@ -72,8 +75,12 @@ def read_sheet(content: str) -> tuple[str, list[tuple[int, dict[str, str]]]]:
     separator = max(",;\t", key=header.count)
     reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator)
     found = set(reader.fieldnames or ())
-    table = "claims" if "claim" in found else "quotes"
-    missing = [name for name in ("id", "decision", "doc_id", *EDITABLE[table]) if name not in found]
+    if "decided" in found:
+        table, wanted = "decisions", KEPT[:2]
+    else:
+        table = "claims" if "claim" in found else "quotes"
+        wanted = ["id", "decision", "doc_id", *EDITABLE[table]]
+    missing = [name for name in wanted if name not in found]
     if missing:
         raise ValueError(f"the column {missing[0]!r} is missing; export the sheet again")
     lines = []

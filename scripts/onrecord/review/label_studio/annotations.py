@@ -1,16 +1,8 @@
-"""The rows for Label Studio, and what its annotators made of them.
+"""What Label Studio's annotators made of the rows, as decisions.
 
-In: published rows. Out: tasks to import, a document each, with the rows as predictions, and the
-labelling interface. And back: of every document that somebody submitted, each row is confirmed,
-corrected or rejected, and what they marked besides is added.
-
-A quote is a region ``Quote`` (one for each of its spans, joined by relations ``continues``) with
-relations to its ``Source`` and ``Cue``; a claim is a region ``Claim``. The name of a row's regions
-begins with the row's id. Label Studio counts code points; versions before 2022 counted UTF-16
-units, which the words beside the offsets give away
-(https://github.com/HumanSignal/label-studio/pull/1559).
-
-The format: https://labelstud.io/guide/task_format, https://labelstud.io/guide/predictions
+In: Label Studio's export, and the rows and documents as they are published now. Out: of every
+document that somebody submitted, each row is confirmed, corrected or rejected, and what they
+marked besides is added.
 """
 
 from __future__ import annotations
@@ -18,171 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from onrecord.review.anchors import make_anchor
-from onrecord.review.corrections import DEFAULTS, Signature, complete, find_lemma, settle
-from onrecord.review.decisions import LABELS, Decided, Review, anchors, said_of
+from onrecord.review.corrections import DEFAULTS, complete, find_lemma, settle
+from onrecord.review.decisions import Decided, Review, Signature, anchors, said_of
+from onrecord.review.label_studio.interface import CHOICES, MARKED, TABLE_OF
 from onrecord.review.published import Shown
 from onrecord.review.sheets import fingerprint, render_cells
-from onrecord.types import SPEAKER_TYPES, Span
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-# Label Studio's controls for a region of each label: closed sets, and free text.
-_CHOICES = {
-    "Quote": {"kind": LABELS["kind"], "act": LABELS["act"], "speaker_type": SPEAKER_TYPES},
-    "Claim": {
-        "asserted_by": LABELS["asserted_by"],
-        "claim_speaker_type": SPEAKER_TYPES,
-        **{name: LABELS[name] for name in ("certainty", "polarity", "time")},
-    },
-}
-_TEXTS = {"Quote": ("speaker",), "Claim": ("claim", "claim_speaker")}
-_LABEL = {"quotes": "Quote", "claims": "Claim"}
-_TABLE = {label: table for table, label in _LABEL.items()}
-_COLOURS = {"Quote": "#1f77b4", "Source": "#2ca02c", "Cue": "#ff7f0e", "Claim": "#9467bd"}
-
-
-def _render_labels() -> str:
-    labels = "".join(
-        f'    <Label value="{label}" background="{colour}"/>\n'
-        for label, colour in _COLOURS.items()
-    )
-    relations = "".join(
-        f'    <Relation value="{name}"/>\n' for name in ("source", "cue", "continues")
-    )
-    controls = ""
-    for label, sets in _CHOICES.items():
-        when = f'toName="text" perRegion="true" whenTagName="label" whenLabelValue="{label}"'
-        for name in _TEXTS[label]:
-            controls += f'  <TextArea name="{name}" {when} maxSubmissions="1" editable="true"/>\n'
-        for name, values in sets.items():
-            options = "".join(f'<Choice value="{escape(value)}"/>' for value in values)
-            controls += f'  <Choices name="{name}" {when} showInline="true">{options}</Choices>\n'
-    return (
-        "<View>\n"
-        "  <Style>.htx-text { white-space: pre-wrap; }</Style>\n"
-        f'  <Labels name="label" toName="text">\n{labels}  </Labels>\n'
-        f"  <Relations>\n{relations}  </Relations>\n"
-        '  <Header value="$title"/>\n'
-        '  <Text name="text" value="$text"/>\n'
-        f"{controls}"
-        "</View>\n"
-    )
-
-
-INTERFACE = _render_labels()
-"""The labelling interface, to paste into the project's settings."""
-
-
-def render_tasks(tables: Mapping[str, pa.Table], rows: Iterable[Shown]) -> str:
-    """A task for each document that could be used, with its rows as predictions."""
-    by_document: dict[str, list[Shown]] = {}
-    for shown in rows:
-        by_document.setdefault(shown.row["doc_id"], []).append(shown)
-    tasks = [
-        {
-            "data": {
-                "text": document["text"],
-                "title": document["title"] or document["origin"] or document["doc_id"],
-                "doc_id": document["doc_id"],
-                "rows": {
-                    shown.id: fingerprint(render_cells(shown.table, shown.fields))
-                    for shown in by_document.get(document["doc_id"], ())
-                },
-            },
-            "predictions": [
-                {
-                    "model_version": "onrecord",
-                    "result": [
-                        region
-                        for shown in by_document.get(document["doc_id"], ())
-                        for region in _regions(shown)
-                    ],
-                }
-            ],
-        }
-        for document in tables["documents"].to_pylist()
-        if document["status"] == "ok"
-    ]
-    return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
-
-
-def _regions(shown: Shown) -> Iterator[dict[str, Any]]:
-    label = _LABEL[shown.table]
-    first = f"{shown.id}:0"
-    for n, anchor in enumerate(shown.fields["spans"]):
-        yield _region(f"{shown.id}:{n}", label, anchor)
-        if n:
-            yield _relation(first, f"{shown.id}:{n}", "continues")
-    for name, value in _controls(shown.table, shown.fields).items():
-        if value:
-            yield _control(first, name, str(value), shown.fields["spans"][0])
-    if shown.table == "quotes":
-        for role in ("source", "cue"):
-            for n, anchor in enumerate(shown.fields[role]):
-                key = f"{shown.id}:{role}:{n}"
-                yield _region(key, role.capitalize(), anchor)
-                yield _relation(first, key, role)
-
-
-def _controls(table: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    speaker = fields["speaker"] or {}
-    if table == "quotes":
-        given = {"kind": fields["kind"], "act": fields["act"]}
-        return {**given, "speaker": speaker.get("name"), "speaker_type": speaker.get("type")}
-    plain = {name: fields[name] for name in ("claim", "asserted_by", *_MARKED)}
-    return {
-        **plain,
-        "claim_speaker": speaker.get("name"),
-        "claim_speaker_type": speaker.get("type"),
-    }
-
-
-_MARKED = ("certainty", "polarity", "time")
-
-
-def _place(anchor: Mapping[str, Any]) -> dict[str, Any]:
-    start = anchor["start"]
-    return {"start": start, "end": start + len(anchor["exact"]), "text": anchor["exact"]}
-
-
-def _region(key: str, label: str, anchor: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": key,
-        "from_name": "label",
-        "to_name": "text",
-        "type": "labels",
-        "value": {**_place(anchor), "labels": [label]},
-    }
-
-
-def _control(key: str, name: str, value: str, anchor: Mapping[str, Any]) -> dict[str, Any]:
-    free = any(name in names for names in _TEXTS.values())
-    given = {"text": [value]} if free else {"choices": [value]}
-    return {
-        "id": key,
-        "from_name": name,
-        "to_name": "text",
-        "type": "textarea" if free else "choices",
-        "value": {**_place(anchor), **given},
-    }
-
-
-def _relation(one: str, other: str, name: str) -> dict[str, Any]:
-    return {
-        "from_id": one,
-        "to_id": other,
-        "type": "relation",
-        "direction": "right",
-        "labels": [name],
-    }
-
-
-# Back
+from onrecord.types import Span
 
 
 @dataclass(slots=True)
@@ -272,7 +108,7 @@ def _collect(
 
 def _checked(name: str, value: str) -> str:
     """A value that the control of that name offers."""
-    for sets in _CHOICES.values():
+    for sets in CHOICES.values():
         if name in sets and value not in sets[name]:
             raise ValueError(f"{name}: {value!r} is none of {', '.join(sets[name])}")
     return value
@@ -309,7 +145,7 @@ def _decide(
     heads = {
         key: region
         for key, region in marked.items()
-        if region.label in _TABLE and region.span and key not in continued
+        if region.label in TABLE_OF and region.span and key not in continued
     }
     by_row: dict[str, str] = {}
     for key in heads:
@@ -326,7 +162,7 @@ def _decide(
         head = heads[by_row[shown.id]] if shown.id in by_row else None
         fields: dict[str, Any] | None = None
         decided: Decided = "rejected"
-        if head and _TABLE[str(head.label)] != shown.table:
+        if head and TABLE_OF[str(head.label)] != shown.table:
             raise ValueError(f"row {shown.id}: its label was changed; delete it and mark it anew")
         if head:
             fields, decided = _compared(shown, head, marked, document["text"])
@@ -334,7 +170,7 @@ def _decide(
         yield _review(shown.table, decided, document, signed, fields, shown.fields["spans"], said)
     for row_id, first in by_row.items():
         if row_id not in known and row_id not in exported:
-            table = _TABLE[str(heads[first].label)]
+            table = TABLE_OF[str(heads[first].label)]
             fields = complete(table, _read(table, heads[first], marked, document["text"], None))
             yield _review(table, "added", document, signed, fields, (), None)
 
@@ -408,7 +244,7 @@ def _read(
         "claim": given.get("claim") or " ".join(anchor["exact"] for anchor in spans),
         "asserted_by": given.get("asserted_by", "article"),
         "speaker": _speaker(given, "claim_speaker", was),
-        **{name: given.get(name, DEFAULTS[name]) for name in _MARKED},
+        **{name: given.get(name, DEFAULTS[name]) for name in MARKED},
         **({} if was else {"self_contained": True}),
     }
 
