@@ -25,12 +25,30 @@ NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
 # words on what is to come where it is reported (``she said it would rain``).
 NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "shall", "let"})
 WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
-# Adjectives whose truth does not lie in the eye of the beholder; others make opinions.
+# What one ``would`` do is a wish with these.
+PREFERENCES = frozenset({"be", "like", "love", "prefer", "rather"})
+# Adjectives whose truth does not lie in the eye of the beholder; in somebody's own words others
+# make opinions.
 FACTUAL_ADJECTIVES = frozenset(
-    """able absent alive available aware born closed dead due eligible empty first free full guilty
-    homeless illegal ill injured innocent jailed last legal male female married missing new old
-    open pending pregnant present private public related responsible retired sick unable
-    unavailable unemployed unknown vacant valid""".split()
+    """able absent adjacent alive available aware born closed common dead due eligible empty first
+    free full guilty homeless illegal ill injured innocent jailed last legal likely male female
+    married missing new old open pending pregnant present private public related responsible
+    retired sick similar subject unable unavailable unemployed unknown vacant valid""".split()
+)
+# Adjectives that judge or feel, whoever says it (Martin and White's affect, judgement and
+# appreciation; their commonest words, by hand). What else the article says of a thing is a claim.
+JUDGEMENTS = frozenset(
+    """absurd afraid amazing angry attractive awful bad beautiful best better boring brave brilliant
+    challenging clear comfortable complicated crazy crucial cruel cute dangerous delicious delighted
+    difficult disappointed disappointing disgusting eager easy effective elegant enthusiastic
+    essential excellent excited exciting extraordinary fair famous fantastic fine friendly fun funny
+    fundamental glad good great happy hard honest hopeful horrible huge impressive important
+    incredible interested interesting kind lovely lucky mad magnificent nervous nice obvious okay
+    ok optimistic outstanding perfect pleasant pleased poor popular positive powerful precious
+    pretty proud ready remarkable respectful right romantic sad satisfied serious significant silly
+    special spectacular strange strong stunning stupid successful suitable sure surprised surprising
+    terrible terrific true ugly unacceptable unfair unfortunate urgent useful useless vital weak
+    welcome wise wonderful worried worse worst worth wrong""".split()
 )
 
 
@@ -67,16 +85,33 @@ def is_checkable(text: str, atom: Atom) -> bool:
         return len(proposition.subject) > 0 and len(atom.words) > 1
     children = list(parse.children(proposition.head))
     helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
-    if "would" in helpers and ("have" in helpers or atom.quote is None):
+    if "would" in helpers and _is_unreal(atom, helpers):
         return False
     if helpers & NOT_FACTUAL_MODALS or head.lemma in WISHES or _in_condition(parse, proposition):
         return False
     relations = {tokens[i].deprel.split(":")[0] for i in children}
     if not relations & {"nsubj", "csubj", "expl"} and not proposition.subject:
         return False
-    if head.upos == "ADJ" and head.lemma.lower() not in FACTUAL_ADJECTIVES:
+    if head.upos == "ADJ" and _is_judgement(atom):
         return any(tokens[i].upos == "NUM" for i in atom.words)
     return len(atom.words) + len(proposition.subject) >= 3
+
+
+def _is_judgement(atom: Atom) -> bool:
+    """Whether an adjective says what somebody thinks of a thing, not what the thing is."""
+    word = atom.parse.tokens[atom.proposition.head].lemma.lower()
+    own_words = atom.quote is not None and atom.quote.kind != "indirect"
+    return word not in FACTUAL_ADJECTIVES if own_words else word in JUDGEMENTS
+
+
+def _is_unreal(atom: Atom, helpers: set[str]) -> bool:
+    """Whether ``would`` tells of what is not so: counterfactuals and preferences.
+
+    ``The bill would allow it`` says what the bill provides, ``the town would starve`` under a
+    condition says nothing (``_in_condition``).
+    """
+    head = atom.parse.tokens[atom.proposition.head]
+    return "have" in helpers or (atom.quote is None and head.lemma.lower() in PREFERENCES)
 
 
 def _is_foreign(words: Iterable[str]) -> bool:
@@ -91,24 +126,37 @@ def _has_no_tense(atom: Atom) -> bool:
     if atom.proposition.form != "clause" or tokens[head].xpos not in ("VBG", "VB"):
         return False
     own = [tokens[i].deprel for i in atom.parse.children(head)]
+    if tokens[head].xpos == "VB" and tokens[head].deprel != "ccomp":
+        if any(relation.startswith("nsubj") for relation in own):
+            return False  # "they seek": a plural present, which has the form of the infinitive
     return not atom.proposition.auxiliaries and not any(
         relation.startswith(("aux", "cop")) for relation in own
     )
 
 
 def _in_condition(parse: Parse, proposition: Proposition) -> bool:
-    """Whether the clause is an if-clause or stands under one."""
+    """Whether the clause is a condition, or is said of what would be under one.
+
+    ``If it rains, the trains stop`` can be checked; ``if it had, they would`` cannot.
+    """
     tokens = parse.tokens
-    marks = [
-        tokens[i].lemma for i in parse.children(proposition.head) if tokens[i].deprel == "mark"
-    ]
+    children = list(parse.children(proposition.head))
+    marks = {tokens[i].lemma for i in children if tokens[i].deprel == "mark"}
+    if marks & {"if", "unless", "whether"}:
+        return True
     conditions = [
         i
-        for i in parse.children(proposition.head)
+        for i in children
         if tokens[i].deprel == "advcl"
         and any(tokens[c].lemma in ("if", "unless") for c in parse.children(i))
     ]
-    return bool({"if", "unless", "whether"} & set(marks) or conditions)
+    supposed = any(_is_past(parse, i) for i in conditions)
+    return supposed and any(tokens[i].lemma in ("would", "could", "might") for i in children)
+
+
+def _is_past(parse: Parse, i: int) -> bool:
+    verbs = [i, *(c for c in parse.children(i) if parse.tokens[c].upos == "AUX")]
+    return any(parse.tokens[c].xpos == "VBD" for c in verbs)
 
 
 def find_certainty(atom: Atom) -> Certainty:
