@@ -26,6 +26,8 @@ MARKS = frozenset({"mark", "advmod", "case"})
 # Words that begin adverbial clauses which say what is so by themselves; what only dates its host
 # (after, before, when) stays with it.
 ADVERBIAL = frozenset("although because since though whereas while".split())
+# Words that date their host by another event: what has happened is said of both.
+TEMPORAL = frozenset("after as before once until when".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,9 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         return "clause" if reported and _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
-        adverbial = any(t.lemma.lower() in ADVERBIAL for t in marks if t.deprel in MARKS)
-        return "clause" if adverbial else None
+        words = {t.lemma.lower() for t in marks if t.deprel in MARKS}
+        dated = words & TEMPORAL and _is_past(parse, i)
+        return "clause" if words & ADVERBIAL or dated else None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
         return "relative" if _after_comma(parse, i) or _is_past(parse, i) else None
     if relation == "appos" and _is_beside(parse, i) and _identifies(parse, i):
@@ -117,6 +120,9 @@ def _is_loose(parse: Parse, i: int) -> bool:
 
     ``The birds collected in May were sold``: the host says which birds.
     """
+    if parse.tokens[i].deprel.startswith("advcl"):
+        marks = {parse.tokens[c].lemma.lower() for c in parse.children(i) if c < i}
+        return not marks & TEMPORAL
     return not parse.tokens[i].deprel.startswith("acl") or _after_comma(parse, i)
 
 
@@ -200,7 +206,7 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
         adverbial = parse.tokens[head].deprel.startswith("advcl") and token.deprel in MARKS
         if token.deprel == "cc" or (token.deprel == "mark" and token.lemma == "that"):
             joiners.update(parse.subtree(c))
-        if adverbial and c < head and token.lemma.lower() in ADVERBIAL:
+        if adverbial and c < head and token.lemma.lower() in ADVERBIAL | TEMPORAL:
             joiners.update(parse.subtree(c))
         if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
             joiners.update(parse.subtree(c))
