@@ -56,7 +56,8 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         words = set(parse.subtree(head))
         for other in splits:
             if other != head and other in words and _is_loose(parse, other):
-                words -= set(parse.subtree(other))
+                top = parse.tokens[other].head if _is_absolute(parse, other) else other
+                words -= set(parse.subtree(top))
         for other in beside:
             if other in words and other != head:
                 words -= set(parse.subtree(other))
@@ -110,6 +111,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
             for c in parse.children(token.head)
         )  # "children born there": what children are
         sure = relation == "acl" and host.deprel not in ("nmod", "conj") and not bare
+        if _is_absolute(parse, i):
+            return "participle"
         loose = sure or _after_comma(parse, i)
         return "participle" if loose and not marked and not _has_subject(parse, i) else None
     return None
@@ -123,7 +126,22 @@ def _is_loose(parse: Parse, i: int) -> bool:
     if parse.tokens[i].deprel.startswith("advcl"):
         marks = {parse.tokens[c].lemma.lower() for c in parse.children(i) if c < i}
         return not marks & TEMPORAL
-    return not parse.tokens[i].deprel.startswith("acl") or _after_comma(parse, i)
+    if not parse.tokens[i].deprel.startswith("acl"):
+        return True
+    return _after_comma(parse, i) or _is_absolute(parse, i)
+
+
+def _is_absolute(parse: Parse, i: int) -> bool:
+    """Whether a participle says something of a noun behind ``, with``: a claim of its own.
+
+    ``The road was shut, with three cars towed away.``
+    """
+    token = parse.tokens[i]
+    if token.deprel != "acl" or token.xpos not in ("VBG", "VBN"):
+        return False
+    first = parse.subtree(token.head)[0]
+    opened = [t.text.lower() for t in parse.tokens[max(0, first - 1) : first + 2]]
+    return opened[:2] == [",", "with"] or opened[1:] == [",", "with"]
 
 
 def _is_beside(parse: Parse, i: int) -> bool:
@@ -204,7 +222,7 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
     for c in parse.children(head):
         token = parse.tokens[c]
         adverbial = parse.tokens[head].deprel.startswith("advcl") and token.deprel in MARKS
-        if token.deprel == "cc" or (token.deprel == "mark" and token.lemma == "that"):
+        if token.deprel == "cc" or (token.deprel == "mark" and token.lemma in ("that", "with")):
             joiners.update(parse.subtree(c))
         if adverbial and c < head and token.lemma.lower() in ADVERBIAL | TEMPORAL:
             joiners.update(parse.subtree(c))
