@@ -28,6 +28,11 @@ MARKS = frozenset({"mark", "advmod", "case"})
 ADVERBIAL = frozenset("although because since though whereas while".split())
 # Words that date their host by another event: what has happened is said of both.
 TEMPORAL = frozenset("after as before once until when".split())
+# Adverbs that say how a sentence goes with those before it (Quirk et al.'s conjuncts).
+CONNECTIVES = frozenset(
+    """accordingly also anyway basically besides consequently furthermore hence however likewise
+    meanwhile moreover nevertheless nonetheless so still then therefore though thus too""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         dated = words & TEMPORAL and _is_past(parse, i)
         return "clause" if words & ADVERBIAL or dated else None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
-        return "relative" if _after_comma(parse, i) or _is_past(parse, i) else None
+        free = _after_comma(parse, i) or is_proper(parse.tokens[token.head])
+        return "relative" if free or _is_past(parse, i) else None
     if relation == "appos" and _is_beside(parse, i) and _identifies(parse, i):
         return "apposition"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
@@ -126,9 +132,11 @@ def _is_loose(parse: Parse, i: int) -> bool:
     if parse.tokens[i].deprel.startswith("advcl"):
         marks = {parse.tokens[c].lemma.lower() for c in parse.children(i) if c < i}
         return not marks & TEMPORAL
-    if not parse.tokens[i].deprel.startswith("acl"):
+    token = parse.tokens[i]
+    if not token.deprel.startswith("acl"):
         return True
-    return _after_comma(parse, i) or _is_absolute(parse, i)
+    named = token.deprel == "acl:relcl" and is_proper(parse.tokens[token.head])
+    return named or _after_comma(parse, i) or _is_absolute(parse, i)
 
 
 def _is_absolute(parse: Parse, i: int) -> bool:
@@ -230,10 +238,18 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
             joiners.update(parse.subtree(c))
         if token.deprel in ("discourse", "vocative"):
             joiners.update(parse.subtree(c))
-    ordered = sorted(words)
+    joiners.update(c for c in parse.children(head) if _connects(parse, c))
+    ordered = sorted(words - joiners)
     while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or"):
         joiners.add(ordered.pop(0))
     return joiners
+
+
+def _connects(parse: Parse, i: int) -> bool:
+    """Whether an adverb at the beginning or between commas only joins the sentence to others."""
+    tokens = parse.tokens
+    around = [tokens[k].text for k in (i - 1, i + 1) if 0 <= k < len(tokens)]
+    return tokens[i].text.lower() in CONNECTIVES and (i == 0 or "," in around)
 
 
 def _shared(
@@ -265,6 +281,8 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
     host = parse.tokens[head].head
     if host < 0:
         return ()
+    if parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host]):
+        host = parse.tokens[host].head  # "Roe, the engineer who built it"
     if parse.tokens[head].deprel == "advcl":
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
