@@ -135,7 +135,8 @@ def _is_loose(parse: Parse, i: int) -> bool:
     token = parse.tokens[i]
     if not token.deprel.startswith("acl"):
         return True
-    named = token.deprel == "acl:relcl" and is_proper(parse.tokens[token.head])
+    host = parse.tokens[token.head]
+    named = token.deprel == "acl:relcl" and (is_proper(host) or host.deprel == "appos")
     return named or _after_comma(parse, i) or _is_absolute(parse, i)
 
 
@@ -282,7 +283,8 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
     if host < 0:
         return ()
     if parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host]):
-        host = parse.tokens[host].head  # "Roe, the engineer who built it"
+        # "Roe, the engineer who built it"
+        return tuple(noun_phrase(parse, parse.tokens[host].head, without=host))
     if parse.tokens[head].deprel == "advcl":
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
