@@ -25,6 +25,7 @@ from onrecord.factuality import (
     find_tense,
     is_checkable,
 )
+from onrecord.names import Name
 from onrecord.phrases import parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
@@ -268,7 +269,7 @@ def _office_claims(
     text = document.text
     for name in mentions.names_in(parse.sentence.span):
         entity = mentions.by_span.get(name.span)
-        if entity is None or entity.type != "person" or len(name.words) < 2:
+        if entity is None or entity.type != "person":
             continue
         for role in find_roles(text, parse, name):
             words = role.of(text).lower().split()
@@ -276,9 +277,13 @@ def _office_claims(
             beside = role != name.title
             if first in NO_OFFICE or last in NO_END or not (beside or is_office(role.of(text))):
                 continue
+            if len(name.words) < 2 and (beside or len(entity.words) < 2):
+                continue
             span = hull((role, name.title or name.span, name.span))
             quote = _innermost(span, quotes)
-            restated = restate_office(text, name.span, role, _owner(text, role, entity, mentions))
+            restated = restate_office(
+                text, name.span, role, _owner(text, role, entity, mentions), _holder(name, entity)
+            )
             yield Claim(
                 claim_id="",
                 spans=(span,),
@@ -304,6 +309,15 @@ def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replace
     if entity is None or entity is holder or not entity.mentions:
         return None
     return Replacement(first, f"{entity.name}’s", entity.mentions[0])
+
+
+def _holder(name: Name, entity: Entity) -> Replacement | None:
+    """The full name for the one word of it that stands beside an office, if there is more."""
+    full = [m for m in entity.mentions if len(m) >= len(entity.name)]
+    if len(name.words) > 1 or not full:
+        return None
+    before = [m for m in full if m < name.span]
+    return Replacement(name.span, entity.name, before[-1] if before else full[0])
 
 
 def number_claims(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:
