@@ -26,7 +26,7 @@ from onrecord.factuality import (
     is_checkable,
 )
 from onrecord.names import Name
-from onrecord.phrases import parses_over, spans_of
+from onrecord.phrases import is_clausal, parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
 from onrecord.restatement import restate, restate_office
@@ -81,9 +81,10 @@ def find_claims(
     """
     found: list[Claim] = []
     near: list[list[Quote]] = [[] for _ in parses]
-    for quote in filter(tells_facts, quotes):
-        for number in parses_over(parses, hull(quote.content + quote.cue)):
-            near[number].append(quote)
+    for quote in quotes:
+        if tells_facts(quote, parses):
+            for number in parses_over(parses, hull(quote.content + quote.cue)):
+                near[number].append(quote)
     for number, parse in enumerate(parses):
         if blocks[parse.sentence.block].role not in CLAIM_ROLES:
             continue
@@ -106,16 +107,19 @@ def find_claims(
     return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
 
 
-def tells_facts(quote: Quote) -> bool:
+def tells_facts(quote: Quote, parses: Sequence[Parse]) -> bool:
     """Whether a quote has somebody say that something is so.
 
-    In ``she endorsed the plan`` and ``he refused to pay`` nobody says that; they are attributions
-    of what somebody holds or wants, and the claim is that she endorsed it and that he refused.
+    In ``she endorsed the plan``, ``he refused to pay`` and ``it is called a fort`` nobody says
+    that; they are attributions of what somebody holds or wants, or none, and the claim is that she
+    endorsed it, that he refused and that it is called so.
     """
     if quote.kind != "indirect" or quote.cue_lemma in (None, "according to"):
         return True
     verb = CUES.get(quote.cue_lemma)
-    return verb is not None and (verb.takes("t") or verb.takes("q"))
+    if verb is None or not (verb.takes("t") or verb.takes("q")):
+        return False
+    return verb.takes("n") or is_clausal(parses, quote.content)
 
 
 def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:

@@ -126,9 +126,9 @@ def _has_no_tense(atom: Atom) -> bool:
     if atom.proposition.form != "clause" or tokens[head].xpos not in ("VBG", "VB"):
         return False
     own = [tokens[i].deprel for i in atom.parse.children(head)]
-    if tokens[head].xpos == "VB" and tokens[head].deprel != "ccomp":
-        if any(relation.startswith("nsubj") for relation in own):
-            return False  # "they seek": a plural present, which has the form of the infinitive
+    subject = any(relation.startswith("nsubj") for relation in own)
+    if subject and tokens[head].xpos == "VB" and tokens[head].deprel != "ccomp":
+        return False  # "they seek": a plural present, which has the form of the infinitive
     return not atom.proposition.auxiliaries and not any(
         relation.startswith(("aux", "cop")) for relation in own
     )
