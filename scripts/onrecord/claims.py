@@ -58,7 +58,7 @@ PERFORMATIVES = frozenset(
 # How often claims of each kind match the annotated ones (Dice >= 0.5) on the Wikinews articles of
 # tests/quality; measured by benchmarks/wikinews.py. Direct speech is mostly opinion.
 CONFIDENCE = {"office": 0.98, "article": 0.92, "indirect": 0.85, "direct": 0.69}
-LEAST_WORTH_IN_SPEECH = 0.13
+LEAST_WORTH_IN_SPEECH = 0.1
 NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for"})
 NO_END = frozenset({"of", "for", "the", "in", "and"})
 

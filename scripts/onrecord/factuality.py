@@ -92,16 +92,30 @@ def is_checkable(text: str, atom: Atom) -> bool:
     relations = {tokens[i].deprel.split(":")[0] for i in children}
     if not relations & {"nsubj", "csubj", "expl"} and not proposition.subject:
         return False
-    if head.upos == "ADJ" and _is_judgement(atom):
+    if _is_judgement(atom):
         return any(tokens[i].upos == "NUM" for i in atom.words)
     return len(atom.words) + len(proposition.subject) >= 3
 
 
 def _is_judgement(atom: Atom) -> bool:
-    """Whether an adjective says what somebody thinks of a thing, not what the thing is."""
-    word = atom.parse.tokens[atom.proposition.head].lemma.lower()
-    own_words = atom.quote is not None and atom.quote.kind != "indirect"
-    return word not in FACTUAL_ADJECTIVES if own_words else word in JUDGEMENTS
+    """Whether the predicate says what somebody thinks of a thing, not what the thing is.
+
+    ``It was hard``, ``it was a hard job``, ``I find it hard``.
+    """
+    parse, head = atom.parse, atom.proposition.head
+    tokens = parse.tokens
+    children = list(parse.children(head))
+    word = tokens[head].lemma.lower()
+    if tokens[head].upos == "ADJ":
+        own_words = atom.quote is not None and atom.quote.kind != "indirect"
+        return word not in FACTUAL_ADJECTIVES if own_words else word in JUDGEMENTS
+    if any(tokens[c].deprel == "cop" for c in children):
+        said = [c for c in children if tokens[c].deprel == "amod"]
+    elif word == "find":
+        said = [c for c in children if tokens[c].deprel == "xcomp"]
+    else:
+        return False
+    return any(tokens[c].lemma.lower() in JUDGEMENTS for c in said)
 
 
 def _is_unreal(atom: Atom, helpers: set[str]) -> bool:
