@@ -26,7 +26,9 @@ NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
 NOT_FACTUAL_MODALS = frozenset({"should", "must", "ought", "shall", "let"})
 WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apologise", "want"})
 # What one ``would`` do is a wish with these.
-PREFERENCES = frozenset({"be", "like", "love", "prefer", "rather"})
+PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
+# What a clause may have beside its verb without saying anything of its subject.
+EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
 # Adjectives whose truth does not lie in the eye of the beholder; in somebody's own words others
 # make opinions.
 FACTUAL_ADJECTIVES = frozenset(
@@ -92,6 +94,8 @@ def is_checkable(text: str, atom: Atom) -> bool:
     relations = {tokens[i].deprel.split(":")[0] for i in children}
     if not relations & {"nsubj", "csubj", "expl"} and not proposition.subject:
         return False
+    if head.upos == "AUX" and relations <= EMPTY:
+        return False
     if _is_judgement(atom):
         return any(tokens[i].upos == "NUM" for i in atom.words)
     return len(atom.words) + len(proposition.subject) >= 3
@@ -125,7 +129,7 @@ def _is_unreal(atom: Atom, helpers: set[str]) -> bool:
     condition says nothing (``_in_condition``).
     """
     head = atom.parse.tokens[atom.proposition.head]
-    return "have" in helpers or (atom.quote is None and head.lemma.lower() in PREFERENCES)
+    return "have" in helpers or head.lemma.lower() in PREFERENCES
 
 
 def _is_foreign(words: Iterable[str]) -> bool:

@@ -101,8 +101,10 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
         words = {t.lemma.lower() for t in marks if t.deprel in MARKS}
-        dated = words & TEMPORAL and _is_past(parse, i)
+        dated = words & TEMPORAL and (_is_past(parse, i) or _after_comma(parse, i))
         return "clause" if words & ADVERBIAL or dated else None
+    if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
+        return None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
         free = _after_comma(parse, i) or is_proper(parse.tokens[token.head])
         return "relative" if free or _is_past(parse, i) else None
@@ -131,13 +133,27 @@ def _is_loose(parse: Parse, i: int) -> bool:
     """
     if parse.tokens[i].deprel.startswith("advcl"):
         marks = {parse.tokens[c].lemma.lower() for c in parse.children(i) if c < i}
-        return not marks & TEMPORAL
+        return not marks & TEMPORAL or ("as" in marks and _after_comma(parse, i))
     token = parse.tokens[i]
     if not token.deprel.startswith("acl"):
         return True
     host = parse.tokens[token.head]
     named = token.deprel == "acl:relcl" and (is_proper(host) or host.deprel == "appos")
     return named or _after_comma(parse, i) or _is_absolute(parse, i)
+
+
+def _is_said_anyway(parse: Parse, i: int) -> bool:
+    """Whether the noun that a clause limits is what its host says, so that both say the same.
+
+    ``It was a race held in May``, ``there were three ships that sank``, ``we have plans made``.
+    """
+    host = parse.tokens[i].head
+    over = parse.tokens[host].head
+    if any(parse.tokens[c].deprel == "cop" for c in parse.children(host)):
+        return True
+    existential = over >= 0 and any(parse.tokens[c].deprel == "expl" for c in parse.children(over))
+    owned = parse.tokens[host].deprel == "obj" and parse.tokens[over].lemma == "have"
+    return owned or (existential and parse.tokens[host].deprel.startswith("nsubj"))
 
 
 def _is_absolute(parse: Parse, i: int) -> bool:
