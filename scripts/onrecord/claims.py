@@ -128,13 +128,14 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
         predicate = parse.tokens[proposition.head].span
         quote = _innermost(predicate, quotes)
         if _reports(parse, proposition, quotes):
-            if parse.tokens[proposition.head].lemma not in PERFORMATIVES:
+            if not _performs(parse, proposition):
                 continue
             words = proposition.words
         else:
             near = _without_own_source(parse, proposition.head, quotes)
             words = tuple(i for i in proposition.words if _belongs(parse, i, quote, near))
-            if _subject_of(parse, proposition) - set(words):  # what it is said of must stay
+            subject_lost = _subject_of(parse, proposition) - set(words)
+            if subject_lost or _is_open(parse, proposition, words):  # what it says must stay
                 words = tuple(i for i in proposition.words if _belongs(parse, i, quote, ()))
         subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
         proposition = replace(
@@ -145,11 +146,27 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
             yield Atom(parse, proposition, words, quote)
 
 
+def _performs(parse: Parse, proposition: Proposition) -> bool:
+    """Whether saying is doing: an announcement of a thing, not of what is so."""
+    if parse.tokens[proposition.head].lemma not in PERFORMATIVES:
+        return False
+    return not any(
+        parse.tokens[c].deprel == "ccomp" and c not in proposition.words
+        for c in parse.children(proposition.head)
+    )
+
+
 def _subject_of(parse: Parse, proposition: Proposition) -> set[int]:
     """The head of the predicate's own subject, where it has one."""
     children = parse.children(proposition.head)
     subjects = {c for c in children if parse.tokens[c].deprel.startswith("nsubj")}
     return subjects & set(proposition.words)
+
+
+def _is_open(parse: Parse, proposition: Proposition, words: tuple[int, ...]) -> bool:
+    """Whether a preposition has lost its noun to another quote: ``the image led to``."""
+    lost = set(proposition.words) - set(words)
+    return any(parse.tokens[i].deprel == "case" and parse.tokens[i].head in lost for i in words)
 
 
 def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
