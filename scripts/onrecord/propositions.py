@@ -97,6 +97,10 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("ccomp"):
         # "to make sure that it holds" is nothing without its complement
         reported = parse.tokens[token.head].text.lower() in FORMS
+        if reported and _relative_subject(parse, i) is not None:
+            # "a plan which Roe said would fail"
+            relative = parse.tokens[token.head].deprel == "acl:relcl"
+            return "relative" if relative else None
         return "clause" if reported and _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
@@ -232,12 +236,15 @@ def _after_comma(parse: Parse, i: int) -> bool:
 
 
 def _relative_subject(parse: Parse, i: int) -> int | None:
-    """The relative pronoun when it is the subject of its clause (``which was provided``)."""
-    for c in parse.children(i):
-        token = parse.tokens[c]
-        if token.deprel.startswith("nsubj") and token.xpos in ("WDT", "WP"):
-            return c
-    return None
+    """The relative pronoun when it is the subject of its clause (``which was provided``).
+
+    Of ``a plan which Roe said would fail``, parsers often take it for the object of ``said``.
+    """
+    subjects = [c for c in parse.children(i) if parse.tokens[c].deprel.startswith("nsubj")]
+    token = parse.tokens[i]
+    if not subjects and token.deprel == "ccomp" and parse.tokens[token.head].deprel == "acl:relcl":
+        subjects = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "obj"]
+    return next((c for c in subjects if parse.tokens[c].xpos in ("WDT", "WP")), None)
 
 
 def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
@@ -295,7 +302,8 @@ def _shared(
 
 def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
     """The noun that a relative or participial clause says something of."""
-    host = parse.tokens[head].head
+    reporting = parse.tokens[head].deprel == "ccomp"
+    host = parse.tokens[parse.tokens[head].head if reporting else head].head
     if host < 0:
         return ()
     if parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host]):
