@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
+from onrecord.phrases import is_proper
 from onrecord.propositions import Proposition
 from onrecord.types import Certainty, ClaimTime, Parse, Polarity, Quote
 from onrecord.wordlists import read_words
@@ -84,7 +85,9 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False
     if proposition.form == "apposition":
-        return len(proposition.subject) > 0 and len(atom.words) > 1
+        return len(proposition.subject) > 0 and (
+            len(atom.words) > 1 or is_proper(head) or head.upos == "NUM"
+        )
     children = list(parse.children(proposition.head))
     helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
     if "would" in helpers and _is_unreal(atom, helpers):

@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from onrecord.appositions import after_comma, aged, is_apposition, is_beside
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
-from onrecord.types import Parse, Token
-from onrecord.wordlists import is_personal
+from onrecord.types import Parse
 
 Form = Literal["clause", "relative", "participle", "apposition"]
 
@@ -55,7 +55,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
     splits = {
         i: form for i in range(len(parse.tokens)) if (form := _split_form(parse, i)) is not None
     }
-    beside = [i for i in range(len(parse.tokens)) if _is_beside(parse, i)]
+    beside = [i for i in range(len(parse.tokens)) if is_beside(parse, i)]
     found = []
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
@@ -70,7 +70,8 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         auxiliaries: tuple[int, ...] = ()
         if form == "apposition":
             host = parse.tokens[head].head
-            subject = tuple(i for i in noun_phrase(parse, host) if i < min(words))
+            named = aged(parse, head) or noun_phrase(parse, host)
+            subject = tuple(i for i in named if i < min(words))
         elif form == "clause":
             subject, auxiliaries = _shared(parse, head, splits)
         else:
@@ -85,6 +86,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     """How the clause headed by a token is split off, ``None`` when it stays in its host."""
     token = parse.tokens[i]
     relation = token.deprel
+    if aged(parse, i):
+        return "apposition"
     if token.head < 0:
         return "clause" if is_predicate(parse, i) else None
     if not is_predicate(parse, i) and relation != "appos":
@@ -105,14 +108,14 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
         words = {t.lemma.lower() for t in marks if t.deprel in MARKS}
-        dated = words & TEMPORAL and (_is_past(parse, i) or _after_comma(parse, i))
+        dated = words & TEMPORAL and (_is_past(parse, i) or after_comma(parse, i))
         return "clause" if words & ADVERBIAL or dated else None
     if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
         return None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
-        free = _after_comma(parse, i) or is_proper(parse.tokens[token.head])
+        free = after_comma(parse, i) or is_proper(parse.tokens[token.head])
         return "relative" if free or _is_past(parse, i) else None
-    if relation == "appos" and _is_beside(parse, i) and _identifies(parse, i):
+    if relation == "appos" and is_apposition(parse, i):
         return "apposition"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
         marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
@@ -125,7 +128,7 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         sure = relation == "acl" and host.deprel not in ("nmod", "conj") and not bare
         if _is_absolute(parse, i):
             return "participle"
-        loose = sure or _after_comma(parse, i)
+        loose = sure or after_comma(parse, i)
         return "participle" if loose and not marked and not _has_subject(parse, i) else None
     return None
 
@@ -137,13 +140,13 @@ def _is_loose(parse: Parse, i: int) -> bool:
     """
     if parse.tokens[i].deprel.startswith("advcl"):
         marks = {parse.tokens[c].lemma.lower() for c in parse.children(i) if c < i}
-        return not marks & TEMPORAL or ("as" in marks and _after_comma(parse, i))
+        return not marks & TEMPORAL or ("as" in marks and after_comma(parse, i))
     token = parse.tokens[i]
     if not token.deprel.startswith("acl"):
         return True
     host = parse.tokens[token.head]
     named = token.deprel == "acl:relcl" and (is_proper(host) or host.deprel == "appos")
-    return named or _after_comma(parse, i) or _is_absolute(parse, i)
+    return named or after_comma(parse, i) or _is_absolute(parse, i)
 
 
 def _is_said_anyway(parse: Parse, i: int) -> bool:
@@ -173,39 +176,6 @@ def _is_absolute(parse: Parse, i: int) -> bool:
     return opened[:2] == [",", "with"] or opened[1:] == [",", "with"]
 
 
-def _is_beside(parse: Parse, i: int) -> bool:
-    """Whether a word heads an apposition between commas that begins with an article or ``its``.
-
-    Others are often items of a list.
-    """
-    token, first = parse.tokens[i], _first_word(parse, i)
-    if token.deprel != "appos" or i < token.head or not _after_comma(parse, i):
-        return False
-    beside = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "appos"]
-    inside = {parse.tokens[c].text for c in parse.subtree(i)}
-    of_list = parse.tokens[token.head].deprel in ("appos", "conj") or inside & {"–", "—", ";"}
-    if len(beside) > 1 or of_list:
-        return False
-    return first.upos == "DET" or first.xpos == "PRP$"
-
-
-def _first_word(parse: Parse, i: int) -> Token:
-    """The first word of a phrase, punctuation aside."""
-    return next(t for c in parse.subtree(i) if (t := parse.tokens[c]).upos != "PUNCT" or c == i)
-
-
-def _identifies(parse: Parse, i: int) -> bool:
-    """Whether an apposition says what its host is; what persons are, ``roles`` finds."""
-    tokens = parse.tokens
-    head, first = tokens[tokens[i].head], _first_word(parse, i)
-    if tokens[i].upos != "NOUN" and not is_proper(tokens[i]):
-        return False
-    named, described = (head, tokens[i]) if is_proper(head) else (tokens[i], head)
-    if is_proper(named) and is_personal(described.lemma):
-        return False
-    return first.upos == "DET" or (is_proper(tokens[i]) and head.upos == "NOUN")
-
-
 def _is_finite(parse: Parse, i: int) -> bool:
     """Whether a clause has a verb with a tense."""
     verbs = [i, *(c for c in parse.children(i) if parse.tokens[c].upos in ("AUX", "VERB"))]
@@ -228,11 +198,6 @@ def _has_subject(parse: Parse, i: int) -> bool:
     return any(
         parse.tokens[c].deprel.startswith(("nsubj", "csubj", "expl")) for c in parse.children(i)
     )
-
-
-def _after_comma(parse: Parse, i: int) -> bool:
-    first = parse.subtree(i)[0]
-    return parse.tokens[first].text == "," or (first > 0 and parse.tokens[first - 1].text == ",")
 
 
 def _relative_subject(parse: Parse, i: int) -> int | None:
