@@ -23,6 +23,13 @@ def is_apposition(parse: Parse, i: int) -> bool:
     return (is_beside(parse, i) and _identifies(parse, i)) or _names(parse, i)
 
 
+def tells_name(parse: Parse, i: int) -> bool:
+    """Whether an apposition is a name without which its host would not say what it means."""
+    token = parse.tokens[i]
+    common = token.head >= 0 and parse.tokens[token.head].upos == "NOUN"
+    return token.deprel == "appos" and is_proper(token) and common
+
+
 def is_beside(parse: Parse, i: int) -> bool:
     """Whether a word heads an apposition between commas that begins with an article or ``its``.
 

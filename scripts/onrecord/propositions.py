@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.appositions import after_comma, aged, is_apposition, is_beside
+from onrecord.appositions import after_comma, aged, is_apposition, is_beside, tells_name
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
 from onrecord.types import Parse
@@ -55,7 +55,9 @@ def find_propositions(parse: Parse) -> list[Proposition]:
     splits = {
         i: form for i in range(len(parse.tokens)) if (form := _split_form(parse, i)) is not None
     }
-    beside = [i for i in range(len(parse.tokens)) if is_beside(parse, i)]
+    beside = [
+        i for i in range(len(parse.tokens)) if is_beside(parse, i) and not tells_name(parse, i)
+    ]
     found = []
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
@@ -143,7 +145,7 @@ def _is_loose(parse: Parse, i: int) -> bool:
         return not marks & TEMPORAL or ("as" in marks and after_comma(parse, i))
     token = parse.tokens[i]
     if not token.deprel.startswith("acl"):
-        return True
+        return not tells_name(parse, i)
     host = parse.tokens[token.head]
     named = token.deprel == "acl:relcl" and (is_proper(host) or host.deprel == "appos")
     return named or after_comma(parse, i) or _is_absolute(parse, i)
