@@ -30,6 +30,9 @@ WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apolo
 PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
 # What a clause may have beside its verb without saying anything of its subject.
 EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
+FUTURE = frozenset({"will", "shall", "’ll", "'ll"})
+# Complements in which a hedge is one of the clause itself.
+CLAUSAL = ("xcomp", "aux", "ccomp", "cop")
 # Adjectives whose truth does not lie in the eye of the beholder; in somebody's own words others
 # make opinions.
 FACTUAL_ADJECTIVES = frozenset(
@@ -183,11 +186,32 @@ def _is_past(parse: Parse, i: int) -> bool:
 def find_certainty(atom: Atom) -> Certainty:
     """``certain`` unless a hedge or modal of the clause, or a belief around it, lowers it."""
     tokens = atom.parse.tokens
-    levels = {CERTAINTY[tokens[i].lemma] for i in atom.words if tokens[i].lemma in CERTAINTY}
+    hedges = [i for i in _hedging(atom) if tokens[i].lemma in CERTAINTY]
+    levels = {CERTAINTY[tokens[i].lemma] for i in hedges}
     if "possible" in levels:
         return "possible"
     belief = atom.quote is not None and atom.quote.act == "belief"
     return "probable" if levels or belief else "certain"
+
+
+def _hedging(atom: Atom) -> Iterable[int]:
+    """The words of an atom that hedge what it says, not something inside a noun of it.
+
+    ``The bridge may close``, ``the bridge is likely to close``, ``he was accused of theft``; not
+    ``she found an alleged weapon`` nor, as it says what was not, ``they could not agree``.
+    """
+    parse, head = atom.parse, atom.proposition.head
+    children = parse.children(head)
+    denied = any(parse.tokens[c].text.lower() in NEGATIONS for c in children)
+    for i in {head, *atom.proposition.auxiliaries, *atom.words}:
+        token = parse.tokens[i]
+        if denied and token.lemma == "could":
+            continue
+        over = token.head
+        while over >= 0 and over != head and parse.tokens[over].deprel.startswith(CLAUSAL):
+            over = parse.tokens[over].head
+        if i == head or over == head or token.head == parse.tokens[head].head >= 0:
+            yield i
 
 
 def find_polarity(atom: Atom) -> Polarity:
@@ -214,7 +238,7 @@ def find_tense(atom: Atom) -> ClaimTime:
     verbs += [i for i in atom.parse.children(head) if tokens[i].deprel.startswith(("aux", "cop"))]
     tags = {tokens[i].xpos for i in verbs}
     lemmas = {tokens[i].lemma for i in verbs}
-    if lemmas & {"will", "shall", "’ll", "'ll"}:
+    if _is_to_come(atom, lemmas):
         return "future"
     perfect = "have" in lemmas and "VBN" in tags
     if "VBD" in tags or perfect:
@@ -227,3 +251,16 @@ def find_tense(atom: Atom) -> ClaimTime:
             hosts = replace(atom.proposition, head=host, form="clause")
             return find_tense(replace(atom, proposition=hosts))
     return "past" if tags <= {"VBN"} else "present"
+
+
+def _is_to_come(atom: Atom, lemmas: set[str]) -> bool:
+    """Whether a clause is of what will be: ``will close``, ``may close``, ``is going to close``."""
+    parse, head = atom.parse, atom.proposition.head
+    children = [parse.tokens[c] for c in parse.children(head)]
+    verb = parse.tokens[head]
+    going = verb.lemma == "go" and verb.xpos == "VBG" and any(t.deprel == "xcomp" for t in children)
+    if going or (verb.lemma == "schedule" and verb.xpos == "VBN") or lemmas & FUTURE:
+        return True
+    denied = any(token.text.lower() in NEGATIONS for token in children)
+    may = lemmas & {"may", "might", "would"} or ("could" in lemmas and not denied)
+    return bool(may) and "have" not in lemmas
