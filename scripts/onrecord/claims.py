@@ -17,7 +17,6 @@ from typing import Literal
 
 from onrecord.coreference import Mentions
 from onrecord.cues import CUES, FORMS
-from onrecord.entities import Entity
 from onrecord.factuality import (
     Atom,
     find_certainty,
@@ -25,12 +24,11 @@ from onrecord.factuality import (
     find_tense,
     is_checkable,
 )
-from onrecord.names import Name
+from onrecord.offices import find_offices
 from onrecord.phrases import is_clausal, parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
-from onrecord.restatement import restate, restate_office
-from onrecord.roles import find_roles
+from onrecord.restatement import restate
 from onrecord.times import find_times
 from onrecord.types import (
     Block,
@@ -39,7 +37,6 @@ from onrecord.types import (
     Parse,
     Quantity,
     Quote,
-    Replacement,
     Span,
     Speaker,
     TimeExpression,
@@ -47,7 +44,6 @@ from onrecord.types import (
     hull,
     join,
 )
-from onrecord.wordlists import is_office
 from onrecord.worthiness import Worth, score_check_worthiness
 
 CLAIM_ROLES = ("body", "caption")
@@ -59,9 +55,6 @@ PERFORMATIVES = frozenset(
 # tests/quality; measured by benchmarks/wikinews.py. Direct speech is mostly opinion.
 CONFIDENCE = {"office": 0.98, "article": 0.92, "indirect": 0.85, "direct": 0.69}
 LEAST_WORTH_IN_SPEECH = 0.1
-NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for"})
-NO_END = frozenset({"of", "for", "the", "in", "and"})
-
 
 Times = tuple[TimeExpression, ...]
 Quantities = tuple[Quantity, ...]
@@ -88,7 +81,8 @@ def find_claims(
     for number, parse in enumerate(parses):
         if blocks[parse.sentence.block].role not in CLAIM_ROLES:
             continue
-        found += _office_claims(document, parse, mentions, near[number])
+        offices = find_offices(document.text, parse, mentions, CONFIDENCE["office"])
+        found += [_asserted(claim, near[number]) for claim in offices]
         atoms = [a for a in _atoms(parse, near[number]) if is_checkable(document.text, a)]
         if not atoms:
             continue
@@ -280,65 +274,12 @@ def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
     return "indirect" if atom.quote.kind == "indirect" else "direct"
 
 
-def _office_claims(
-    document: Document,
-    parse: Parse,
-    mentions: Mentions,
-    quotes: Sequence[Quote],
-) -> Iterator[Claim]:
-    """``Secretary General Jane Roe`` and ``the head of X, Jane Roe``: who holds what office."""
-    text = document.text
-    for name in mentions.names_in(parse.sentence.span):
-        entity = mentions.by_span.get(name.span)
-        if entity is None or entity.type != "person":
-            continue
-        for role in find_roles(text, parse, name):
-            words = role.of(text).lower().split()
-            first, last = words[0], words[-1]
-            beside = role != name.title
-            if first in NO_OFFICE or last in NO_END or not (beside or is_office(role.of(text))):
-                continue
-            if len(name.words) < 2 and (beside or len(entity.words) < 2):
-                continue
-            span = hull((role, name.title or name.span, name.span))
-            quote = _innermost(span, quotes)
-            restated = restate_office(
-                text, name.span, role, _owner(text, role, entity, mentions), _holder(name, entity)
-            )
-            yield Claim(
-                claim_id="",
-                spans=(span,),
-                claim=restated.claim,
-                asserted_by="speaker" if quote else "article",
-                certainty="certain",
-                polarity="positive",
-                time="present",
-                check_worthiness=score_check_worthiness(span.of(text)),
-                confidence=CONFIDENCE["office"],
-                speaker=quote.speaker if quote else None,
-                quote_id=quote.quote_id if quote else None,
-                entities=(name.span,),
-                replacements=restated.replacements,
-                self_contained=restated.self_contained,
-            )
-
-
-def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
-    """The name for the possessive that an office begins with (``its chair``), if it is known."""
-    first = Span(role.start, role.start + len(role.of(text).split()[0]))
-    entity = mentions.by_span.get(first)
-    if entity is None or entity is holder or not entity.mentions:
-        return None
-    return Replacement(first, f"{entity.name}’s", entity.mentions[0])
-
-
-def _holder(name: Name, entity: Entity) -> Replacement | None:
-    """The full name for the one word of it that stands beside an office, if there is more."""
-    full = [m for m in entity.mentions if len(m) >= len(entity.name)]
-    if len(name.words) > 1 or not full:
-        return None
-    before = [m for m in full if m < name.span]
-    return Replacement(name.span, entity.name, before[-1] if before else full[0])
+def _asserted(claim: Claim, quotes: Sequence[Quote]) -> Claim:
+    """The claim of an office with who says so: the article, or whoever is quoted there."""
+    quote = _innermost(claim.spans[0], quotes)
+    if quote is None:
+        return claim
+    return replace(claim, asserted_by="speaker", speaker=quote.speaker, quote_id=quote.quote_id)
 
 
 def number_claims(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:
