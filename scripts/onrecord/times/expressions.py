@@ -32,6 +32,7 @@ RULES = (*dates.RULES, *periods.RULES, *spans.RULES)
 
 Found = tuple[Span, TimexType, str | None]
 
+CONTEXT = 600  # code points before the stretch in which a report on a quarter is looked for
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 BARE_PART = re.compile(r"T(?:MO|AF|EV|NI)")
 # Words between a day and an hour that belong together: "Thursday at 3 p.m.".
@@ -63,7 +64,8 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
     ignored) or ``None``. What cannot be resolved has the value ``None``: relative dates
     without an anchor, dates relative to one that the stretch does not name.
     """
-    scene = Scene(span.of(text), parse_day(anchor))
+    context = text[max(0, span.start - CONTEXT) : span.start]
+    scene = Scene(span.of(text), parse_day(anchor), context)
     end = 0
     for word in START.finditer(scene.text):
         start = word.start()

@@ -312,7 +312,8 @@ def ago(match: re.Match[str], scene: Scene) -> Reading | None:
     steps = -int(count) if way in ("ago", "earlier", "previously") else int(count)
     yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
     from_anchor = way in ("ago", "hence") or way.startswith("from")
-    if (yearly or not from_anchor) and (reference := scene.reference()):
+    reference = scene.reference() or (scene.reported() if yearly else None)
+    if (yearly or not from_anchor) and reference:
         return "DATE", value_of(shift(reference[0], unit, steps), coarse(reference[1]))
     known = from_anchor or (way == "earlier" and unit == "Y")
     if scene.anchor is None or not known:
@@ -326,14 +327,15 @@ def ago(match: re.Match[str], scene: Scene) -> Reading | None:
 )
 def year_ago(match: re.Match[str], scene: Scene) -> Reading | None:
     """``the year-ago quarter``, ``the year-earlier period``."""
-    base: date | None
-    if reference := scene.reference():
-        base, unit = reference
-    elif scene.anchor and (match["what"] or "").lower() == "quarter":
-        base, unit = shift(scene.anchor, "Q", -1), "Q"  # as against the one that is reported on
-    else:
-        base, unit = scene.anchor, "Y"
-    return "DATE", value_of(shift(base, "Y", -1), coarse(unit)) if base else None
+    quarter = (match["what"] or "").lower() == "quarter"
+    reference = scene.reference() or scene.reported()
+    if reference is None and scene.anchor:  # as against the one that is reported on
+        reference = (shift(scene.anchor, "Q", -1), "Q") if quarter else (scene.anchor, "Y")
+    if reference is None:
+        return "DATE", None
+    base, unit = reference
+    unit = "Q" if quarter and unit in ("D", "M") else coarse(unit)
+    return "DATE", value_of(shift(base, "Y", -1), unit)
 
 
 def coarse(unit: str) -> str:
