@@ -84,7 +84,8 @@ TENSE = re.compile(
           | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
           | set\sto | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
           | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
-      | (?P<past> was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
+      | (?P<past> (?:had\sbeen|was|were)\s(?:due|set|scheduled|expected|planned)
+          | was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
           | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
           | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led | found
           | paid | brought | bought | sold | grew | cut ) )\b""",
@@ -96,7 +97,7 @@ QUARTERLY = re.compile(
     r"\b(?:first|second|third|fourth|latest|recent|fiscal)[\s-]quarter\b|\bthe\squarter\b(?!\sof)",
     re.IGNORECASE,
 )
-UNTIL = re.compile(r"\b(?:by|until|till|through|before|starting|beginning)\s\Z", re.IGNORECASE)
+UNTIL = re.compile(r"\b(?:by|until|till|through|starting|beginning)\s\Z", re.IGNORECASE)
 # Words that fix the direction without a verb.
 FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
 YEARS = {"last": -1, "this": 0, "next": 1}
@@ -143,7 +144,7 @@ class Scene:
     def direction(self, span: Span) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
         if UNTIL.search(self.text, max(0, span.start - 12), span.start):
-            return 1
+            return -1 if re.search(r"\bhad\b", self.text[max(0, span.start - 80) :]) else 1
         cues = [
             (max(span.start - cue.end(), cue.start() - span.end), 1 if cue["future"] else -1)
             for cue in TENSE.finditer(self.text, max(0, span.start - 80), span.end + 60)
