@@ -276,10 +276,13 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
     if parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host]):
         # "Roe, the engineer who built it"
         return tuple(noun_phrase(parse, parse.tokens[host].head, without=host))
-    if parse.tokens[head].deprel == "advcl":
+    predicate = any(parse.tokens[c].deprel == "cop" for c in parse.children(host))
+    if parse.tokens[head].deprel == "advcl" or (predicate and not is_proper(parse.tokens[host])):
+        # "It was a race, won by Roe": said of what the host is said of
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
-    return tuple(i for i in noun_phrase(parse, host, without=head) if i < head)
+    first = max((c for c in parse.children(host) if parse.tokens[c].deprel == "cop"), default=-1)
+    return tuple(i for i in noun_phrase(parse, host, without=head) if first < i < head)
 
 
 def _phrase(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
