@@ -25,7 +25,7 @@ from onrecord.factuality import (
     is_checkable,
 )
 from onrecord.offices import find_offices
-from onrecord.phrases import is_clausal, parses_over, spans_of
+from onrecord.phrases import is_clausal, parses_over, spans_of, tokens_in
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
 from onrecord.restatement import restate
@@ -113,7 +113,11 @@ def tells_facts(quote: Quote, parses: Sequence[Parse]) -> bool:
     verb = CUES.get(quote.cue_lemma)
     if verb is None or not (verb.takes("t") or verb.takes("q")):
         return False
-    return verb.takes("n") or is_clausal(parses, quote.content)
+    if verb.takes("n") or is_clausal(parses, quote.content):
+        return True
+    cue = tokens_in(parses, quote.cue)
+    passive = any(t.xpos == "VBN" for t in cue) and all(t.lemma != "have" for t in cue)
+    return verb.takes("q") and verb.act == "assertion" and not passive
 
 
 def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
@@ -135,7 +139,7 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
         proposition = replace(
             proposition, subject=_within_spans(parse, subject or proposition.subject)
         )
-        words = _within_spans(parse, words)
+        words = _within_spans(parse, _without_loose_ends(parse, words))
         if proposition.head in words:
             yield Atom(parse, proposition, words, quote)
 
@@ -161,6 +165,16 @@ def _is_open(parse: Parse, proposition: Proposition, words: tuple[int, ...]) -> 
     """Whether a preposition has lost its noun to another quote: ``the image led to``."""
     lost = set(proposition.words) - set(words)
     return any(parse.tokens[i].deprel == "case" and parse.tokens[i].head in lost for i in words)
+
+
+def _without_loose_ends(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
+    """The words without those that only open a clause which is cut out: ``some studies that``."""
+    tokens = parse.tokens
+    opening = {
+        i for i in words
+        if tokens[i].deprel == "mark" or tokens[i].xpos in ("WDT", "WP", "WRB")
+    }  # fmt: skip
+    return tuple(i for i in words if i not in opening or tokens[i].head in words)
 
 
 def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:

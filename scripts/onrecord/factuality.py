@@ -205,7 +205,7 @@ def _hedging(atom: Atom) -> Iterable[int]:
     denied = any(parse.tokens[c].text.lower() in NEGATIONS for c in children)
     for i in {head, *atom.proposition.auxiliaries, *atom.words}:
         token = parse.tokens[i]
-        if denied and token.lemma == "could":
+        if (denied and token.lemma == "could") or token.upos in ("NOUN", "PROPN"):
             continue
         over = token.head
         while over >= 0 and over != head and parse.tokens[over].deprel.startswith(CLAUSAL):

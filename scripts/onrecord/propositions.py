@@ -115,7 +115,7 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
         return None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
-        free = after_comma(parse, i) or is_proper(parse.tokens[token.head])
+        free = after_comma(parse, i) or _is_of_name(parse, i)
         return "relative" if free or _is_past(parse, i) else None
     if relation == "appos" and is_apposition(parse, i):
         return "apposition"
@@ -147,8 +147,21 @@ def _is_loose(parse: Parse, i: int) -> bool:
     if not token.deprel.startswith("acl"):
         return not tells_name(parse, i)
     host = parse.tokens[token.head]
-    named = token.deprel == "acl:relcl" and (is_proper(host) or host.deprel == "appos")
-    return named or after_comma(parse, i) or _is_absolute(parse, i)
+    beside = token.deprel == "acl:relcl" and host.deprel == "appos"
+    return beside or _is_of_name(parse, i) or after_comma(parse, i) or _is_absolute(parse, i)
+
+
+def _is_of_name(parse: Parse, i: int) -> bool:
+    """Whether a relative clause is on a name, which it cannot limit: ``Roe who won``.
+
+    ``A France that was true to itself`` is another thing than France.
+    """
+    token = parse.tokens[i]
+    pronoun = _relative_subject(parse, i)
+    if token.deprel != "acl:relcl" or pronoun is None or not is_proper(parse.tokens[token.head]):
+        return False
+    first = [parse.tokens[c].lemma.lower() for c in parse.children(token.head)]
+    return "a" not in first and parse.tokens[pronoun].text.lower() != "that"
 
 
 def _is_said_anyway(parse: Parse, i: int) -> bool:
@@ -273,9 +286,10 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
     host = parse.tokens[parse.tokens[head].head if reporting else head].head
     if host < 0:
         return ()
-    if parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host]):
-        # "Roe, the engineer who built it"
-        return tuple(noun_phrase(parse, parse.tokens[host].head, without=host))
+    over = parse.tokens[host].head
+    if parse.tokens[host].deprel == "appos" and is_proper(parse.tokens[over]):
+        if not is_proper(parse.tokens[host]):  # "Roe, the engineer who built it"
+            return tuple(noun_phrase(parse, over, without=host))
     predicate = any(parse.tokens[c].deprel == "cop" for c in parse.children(host))
     if parse.tokens[head].deprel == "advcl" or (predicate and not is_proper(parse.tokens[host])):
         # "It was a race, won by Roe": said of what the host is said of
