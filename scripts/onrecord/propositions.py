@@ -271,12 +271,13 @@ def _shared(
     if splits.get(host) == "relative" or not subjects:
         return _host_subject(parse, host, splits), ()
     verb = parse.tokens[head].xpos
-    own = [c for c in parse.children(head) if parse.tokens[c].deprel.startswith("aux")]
+    own = [c for c in parse.children(head) if parse.tokens[c].deprel.startswith(("aux", "cop"))]
+    finite = verb not in ("VBN", "VBG", "VB", "JJ")
     auxiliaries = [
         c
         for c in parse.children(host)
-        if parse.tokens[c].deprel.startswith("aux") and c < host and verb in ("VBN", "VBG", "VB")
-    ]
+        if parse.tokens[c].deprel.startswith(("aux", "cop")) and c < host and not finite
+    ]  # "The road was old and closed" has one "was"
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
 
@@ -287,9 +288,9 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
     if host < 0:
         return ()
     over = parse.tokens[host].head
-    if parse.tokens[host].deprel == "appos" and is_proper(parse.tokens[over]):
-        if not is_proper(parse.tokens[host]):  # "Roe, the engineer who built it"
-            return tuple(noun_phrase(parse, over, without=host))
+    described = parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host])
+    if described and is_proper(parse.tokens[over]):  # "Roe, the engineer who built it"
+        return tuple(noun_phrase(parse, over, without=host))
     predicate = any(parse.tokens[c].deprel == "cop" for c in parse.children(host))
     if parse.tokens[head].deprel == "advcl" or (predicate and not is_proper(parse.tokens[host])):
         # "It was a race, won by Roe": said of what the host is said of
