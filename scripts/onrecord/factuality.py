@@ -227,7 +227,10 @@ def find_polarity(atom: Atom) -> Polarity:
         if tokens[c].deprel == "det"
     }
     negated = any(tokens[i].text.lower() in NEGATIONS for i in near & set(atom.words))
-    return "negative" if negated or tokens[head].lemma in NEGATIVE_VERBS else "positive"
+    failed = tokens[head].lemma in NEGATIVE_VERBS and any(
+        tokens[c].deprel == "xcomp" for c in atom.parse.children(head)
+    )  # "declined to answer", not "prices declined"
+    return "negative" if negated or failed else "positive"
 
 
 def find_tense(atom: Atom) -> ClaimTime:
@@ -241,9 +244,9 @@ def find_tense(atom: Atom) -> ClaimTime:
     if _is_to_come(atom, lemmas):
         return "future"
     perfect = "have" in lemmas and "VBN" in tags
-    if "VBD" in tags or perfect:
+    if "VBD" in tags or perfect or "could" in lemmas:  # "they could not find it"
         return "past"
-    if atom.proposition.form == "participle":
+    if atom.proposition.form in ("participle", "apposition"):
         host = tokens[head].head
         while host >= 0 and tokens[host].upos not in ("VERB", "AUX"):
             host = tokens[host].head

@@ -63,8 +63,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         words = set(parse.subtree(head))
         for other in splits:
             if other != head and other in words and _is_loose(parse, other):
-                top = parse.tokens[other].head if _is_absolute(parse, other) else other
-                words -= set(parse.subtree(top))
+                words -= set(parse.subtree(_top(parse, other)))
         for other in beside:
             if other in words and other != head:
                 words -= set(parse.subtree(other))
@@ -149,6 +148,16 @@ def _is_loose(parse: Parse, i: int) -> bool:
     host = parse.tokens[token.head]
     beside = token.deprel == "acl:relcl" and host.deprel == "appos"
     return beside or _is_of_name(parse, i) or after_comma(parse, i) or _is_absolute(parse, i)
+
+
+def _top(parse: Parse, i: int) -> int:
+    """The word under which all stands that a loose clause takes with it from its host.
+
+    Of ``, with cars towed`` that is the noun, of ``, which Roe said would fail`` the verb that
+    reports.
+    """
+    reported = parse.tokens[i].deprel == "ccomp" and _relative_subject(parse, i) is not None
+    return parse.tokens[i].head if reported or _is_absolute(parse, i) else i
 
 
 def _is_of_name(parse: Parse, i: int) -> bool:
