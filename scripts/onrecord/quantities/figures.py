@@ -43,7 +43,7 @@ NUMERAL = re.compile(
           (?: (?:{_VAGUE}) \s{{1,2}}of\s{{1,2}} )? (?:{_VAGUE})
         | (?:several|a\sfew|many) \s{{1,2}} (?:{_SCALES}) ))
       | (?P<couple>(?i:a\scouple\sof))(?=\s)
-      | (?P<times>(?i:twice|thrice))
+      | (?P<times>(?i:twice|thrice|(?:double|triple)(?=\s(?:the|its|their|his|her|that)\b)))
       | (?P<fraction>(?i: half (?! (?:[\s-]an?)?[\s-](?:{_SCALES})\b )  # half, not half a million
         | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s?
           (?! [\s-](?:{_SCALES})\b ) ))                       # two-thirds, not a half-million
@@ -135,7 +135,8 @@ def read_figure(match: re.Match[str]) -> Figure | None:
     if match["couple"]:
         return Figure(start, end, Decimal(2), "number")
     if match["times"]:
-        return Figure(start, end, Decimal(2 + (match["times"].lower() == "thrice")), "times")
+        thrice = match["times"].lower() in ("thrice", "triple")
+        return Figure(start, end, Decimal(3 if thrice else 2), "times")
     if match["one"]:
         return Figure(start, end, Decimal(1), "number") if unit_after(match.string, end) else None
     if match["vague"]:
