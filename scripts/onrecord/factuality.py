@@ -30,6 +30,7 @@ WISHES = frozenset({"hope", "wish", "thank", "congratulate", "apologize", "apolo
 PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
 # What a clause may have beside its verb without saying anything of its subject.
 EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
+HINDSIGHT = frozenset({"eventually", "later", "subsequently", "ultimately"})
 FUTURE = frozenset({"will", "shall", "’ll", "'ll"})
 # Complements in which a hedge is one of the clause itself.
 CLAUSAL = ("xcomp", "aux", "ccomp", "cop")
@@ -241,6 +242,9 @@ def find_tense(atom: Atom) -> ClaimTime:
     verbs += [i for i in atom.parse.children(head) if tokens[i].deprel.startswith(("aux", "cop"))]
     tags = {tokens[i].xpos for i in verbs}
     lemmas = {tokens[i].lemma for i in verbs}
+    beside = {tokens[c].text.lower() for c in atom.parse.children(head)}
+    if "would" in lemmas and HINDSIGHT & beside:
+        return "past"  # "she would later win"
     if _is_to_come(atom, lemmas):
         return "future"
     perfect = "have" in lemmas and "VBN" in tags

@@ -31,7 +31,7 @@ TEMPORAL = frozenset("after as before once until when".split())
 # Adverbs that say how a sentence goes with those before it (Quirk et al.'s conjuncts).
 CONNECTIVES = frozenset(
     """accordingly also anyway basically besides consequently furthermore hence however likewise
-    meanwhile moreover nevertheless nonetheless so still then therefore though thus too""".split()
+    meanwhile moreover nevertheless nonetheless so therefore though thus too""".split()
 )
 
 
@@ -109,7 +109,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
         words = {t.lemma.lower() for t in marks if t.deprel in MARKS}
-        dated = words & TEMPORAL and (_is_past(parse, i) or after_comma(parse, i))
+        dated = words & TEMPORAL and _is_past(parse, i)
+        dated = dated or ("as" in words and after_comma(parse, i))  # "..., as it is raining"
         return "clause" if words & ADVERBIAL or dated else None
     if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
         return None
