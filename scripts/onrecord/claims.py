@@ -17,7 +17,6 @@ from typing import Literal
 
 from onrecord.coreference import Mentions
 from onrecord.cues import CUES, FORMS
-from onrecord.entities import Entity
 from onrecord.factuality import (
     Atom,
     find_certainty,
@@ -25,11 +24,11 @@ from onrecord.factuality import (
     find_tense,
     is_checkable,
 )
-from onrecord.phrases import parses_over, spans_of
+from onrecord.offices import find_offices
+from onrecord.phrases import is_clausal, parses_over, spans_of, tokens_in
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
-from onrecord.restatement import restate, restate_office
-from onrecord.roles import find_roles
+from onrecord.restatement import restate
 from onrecord.times import find_times
 from onrecord.types import (
     Block,
@@ -38,7 +37,6 @@ from onrecord.types import (
     Parse,
     Quantity,
     Quote,
-    Replacement,
     Span,
     Speaker,
     TimeExpression,
@@ -46,7 +44,6 @@ from onrecord.types import (
     hull,
     join,
 )
-from onrecord.wordlists import is_office
 from onrecord.worthiness import Worth, score_check_worthiness
 
 CLAIM_ROLES = ("body", "caption")
@@ -56,11 +53,8 @@ PERFORMATIVES = frozenset(
 )
 # How often claims of each kind match the annotated ones (Dice >= 0.5) on the Wikinews articles of
 # tests/quality; measured by benchmarks/wikinews.py. Direct speech is mostly opinion.
-CONFIDENCE = {"office": 0.98, "article": 0.92, "indirect": 0.85, "direct": 0.69}
-LEAST_WORTH_IN_SPEECH = 0.13
-NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for"})
-NO_END = frozenset({"of", "for", "the", "in", "and"})
-
+CONFIDENCE = {"office": 0.98, "article": 0.93, "indirect": 0.87, "direct": 0.68}
+LEAST_WORTH_IN_SPEECH = 0.1
 
 Times = tuple[TimeExpression, ...]
 Quantities = tuple[Quantity, ...]
@@ -80,13 +74,15 @@ def find_claims(
     """
     found: list[Claim] = []
     near: list[list[Quote]] = [[] for _ in parses]
-    for quote in filter(tells_facts, quotes):
-        for number in parses_over(parses, hull(quote.content + quote.cue)):
-            near[number].append(quote)
+    for quote in quotes:
+        if tells_facts(quote, parses):
+            for number in parses_over(parses, hull(quote.content + quote.cue)):
+                near[number].append(quote)
     for number, parse in enumerate(parses):
         if blocks[parse.sentence.block].role not in CLAIM_ROLES:
             continue
-        found += _office_claims(document, parse, mentions, near[number])
+        offices = find_offices(document.text, parse, mentions, CONFIDENCE["office"])
+        found += [_asserted(claim, near[number]) for claim in offices]
         atoms = [a for a in _atoms(parse, near[number]) if is_checkable(document.text, a)]
         if not atoms:
             continue
@@ -105,16 +101,23 @@ def find_claims(
     return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
 
 
-def tells_facts(quote: Quote) -> bool:
+def tells_facts(quote: Quote, parses: Sequence[Parse]) -> bool:
     """Whether a quote has somebody say that something is so.
 
-    In ``she endorsed the plan`` and ``he refused to pay`` nobody says that; they are attributions
-    of what somebody holds or wants, and the claim is that she endorsed it and that he refused.
+    In ``she endorsed the plan``, ``he refused to pay`` and ``it is called a fort`` nobody says
+    that; they are attributions of what somebody holds or wants, or none, and the claim is that she
+    endorsed it, that he refused and that it is called so.
     """
     if quote.kind != "indirect" or quote.cue_lemma in (None, "according to"):
         return True
     verb = CUES.get(quote.cue_lemma)
-    return verb is not None and (verb.takes("t") or verb.takes("q"))
+    if verb is None or not (verb.takes("t") or verb.takes("q")):
+        return False
+    if verb.takes("n") or is_clausal(parses, quote.content):
+        return True
+    cue = tokens_in(parses, quote.cue)
+    passive = any(t.xpos == "VBN" for t in cue) and all(t.lemma != "have" for t in cue)
+    return verb.takes("q") and verb.act == "assertion" and not passive
 
 
 def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
@@ -123,21 +126,32 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
         predicate = parse.tokens[proposition.head].span
         quote = _innermost(predicate, quotes)
         if _reports(parse, proposition, quotes):
-            if parse.tokens[proposition.head].lemma not in PERFORMATIVES:
+            if not _performs(parse, proposition):
                 continue
             words = proposition.words
         else:
             near = _without_own_source(parse, proposition.head, quotes)
             words = tuple(i for i in proposition.words if _belongs(parse, i, quote, near))
-            if _subject_of(parse, proposition) - set(words):  # what it is said of must stay
+            subject_lost = _subject_of(parse, proposition) - set(words)
+            if subject_lost or _is_open(parse, proposition, words):  # what it says must stay
                 words = tuple(i for i in proposition.words if _belongs(parse, i, quote, ()))
         subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
         proposition = replace(
             proposition, subject=_within_spans(parse, subject or proposition.subject)
         )
-        words = _within_spans(parse, words)
+        words = _within_spans(parse, _without_loose_ends(parse, words))
         if proposition.head in words:
             yield Atom(parse, proposition, words, quote)
+
+
+def _performs(parse: Parse, proposition: Proposition) -> bool:
+    """Whether saying is doing: an announcement of a thing, not of what is so."""
+    if parse.tokens[proposition.head].lemma not in PERFORMATIVES:
+        return False
+    return not any(
+        parse.tokens[c].deprel == "ccomp" and c not in proposition.words
+        for c in parse.children(proposition.head)
+    )
 
 
 def _subject_of(parse: Parse, proposition: Proposition) -> set[int]:
@@ -145,6 +159,22 @@ def _subject_of(parse: Parse, proposition: Proposition) -> set[int]:
     children = parse.children(proposition.head)
     subjects = {c for c in children if parse.tokens[c].deprel.startswith("nsubj")}
     return subjects & set(proposition.words)
+
+
+def _is_open(parse: Parse, proposition: Proposition, words: tuple[int, ...]) -> bool:
+    """Whether a preposition has lost its noun to another quote: ``the image led to``."""
+    lost = set(proposition.words) - set(words)
+    return any(parse.tokens[i].deprel == "case" and parse.tokens[i].head in lost for i in words)
+
+
+def _without_loose_ends(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
+    """The words without those that only open a clause which is cut out: ``some studies that``."""
+    tokens = parse.tokens
+    opening = {
+        i for i in words
+        if tokens[i].deprel == "mark" or tokens[i].xpos in ("WDT", "WP", "WRB")
+    }  # fmt: skip
+    return tuple(i for i in words if i not in opening or tokens[i].head in words)
 
 
 def _within_spans(parse: Parse, words: tuple[int, ...]) -> tuple[int, ...]:
@@ -258,52 +288,12 @@ def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
     return "indirect" if atom.quote.kind == "indirect" else "direct"
 
 
-def _office_claims(
-    document: Document,
-    parse: Parse,
-    mentions: Mentions,
-    quotes: Sequence[Quote],
-) -> Iterator[Claim]:
-    """``Secretary General Jane Roe`` and ``the head of X, Jane Roe``: who holds what office."""
-    text = document.text
-    for name in mentions.names_in(parse.sentence.span):
-        entity = mentions.by_span.get(name.span)
-        if entity is None or entity.type != "person" or len(name.words) < 2:
-            continue
-        for role in find_roles(text, parse, name):
-            words = role.of(text).lower().split()
-            first, last = words[0], words[-1]
-            beside = role != name.title
-            if first in NO_OFFICE or last in NO_END or not (beside or is_office(role.of(text))):
-                continue
-            span = hull((role, name.title or name.span, name.span))
-            quote = _innermost(span, quotes)
-            restated = restate_office(text, name.span, role, _owner(text, role, entity, mentions))
-            yield Claim(
-                claim_id="",
-                spans=(span,),
-                claim=restated.claim,
-                asserted_by="speaker" if quote else "article",
-                certainty="certain",
-                polarity="positive",
-                time="present",
-                check_worthiness=score_check_worthiness(span.of(text)),
-                confidence=CONFIDENCE["office"],
-                speaker=quote.speaker if quote else None,
-                quote_id=quote.quote_id if quote else None,
-                entities=(name.span,),
-                replacements=restated.replacements,
-                self_contained=restated.self_contained,
-            )
-
-
-def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
-    """The name for the possessive that an office begins with (``its chair``), if it is known."""
-    first = Span(role.start, role.start + len(role.of(text).split()[0]))
-    entity = mentions.by_span.get(first)
-    if entity is None or entity is holder or not entity.mentions:
-        return None
-    return Replacement(first, f"{entity.name}’s", entity.mentions[0])
+def _asserted(claim: Claim, quotes: Sequence[Quote]) -> Claim:
+    """The claim of an office with who says so: the article, or whoever is quoted there."""
+    quote = _innermost(claim.spans[0], quotes)
+    if quote is None:
+        return claim
+    return replace(claim, asserted_by="speaker", speaker=quote.speaker, quote_id=quote.quote_id)
 
 
 def number_claims(document: Document, claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -77,7 +77,8 @@ _HUNDREDS = rf"""(?:
   | {_SMALL} \b
 )"""
 _SCALED = rf"""(?:
-    (?: an? | half (?:{_JOIN}an?)? | {_HUNDREDS} ) {_JOIN} (?:{alternatives(_LARGE)}) \b
+    (?: an? | half (?:{_JOIN}an?)? | (?:an?{_JOIN})? quarter | {_HUNDREDS} )
+    {_JOIN} (?:{alternatives(_LARGE)}) \b
 )"""
 _AND = rf"{_JOIN} (?:and{_JOIN})?"
 WORDS = rf"""(?:
@@ -144,6 +145,8 @@ def parse_number(text: str) -> Decimal | None:
             continue
         if word == "half":
             group += Decimal("0.5")
+        elif word == "quarter":
+            group += Decimal("0.25")
         elif word in UNITS or word in TENS:
             group += UNITS.get(word, TENS.get(word, Decimal(0)))
         elif word == "hundred":

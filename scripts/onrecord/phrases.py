@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from onrecord.types import Parse, Span, Spans, Token
+from onrecord.types import Parse, Span, Spans, Token, hull
 from onrecord.wordlists import COUNTRIES, is_personal, is_title
 
 PUNCTUATION = " \t\r\n\xa0,.;:!?-–—()[]/"
@@ -61,6 +61,21 @@ def parses_over(parses: Sequence[Parse], span: Span) -> range:
     last = bisect_left(parses, span.end, key=lambda parse: parse.sentence.span.start)
     first = max(first, 0)
     return range(first, min(len(parses), max(first + 1, last)))
+
+
+def tokens_in(parses: Sequence[Parse], spans: Spans) -> list[Token]:
+    """The tokens that lie in some spans, in reading order."""
+    return [
+        token
+        for number in parses_over(parses, hull(spans))
+        for token in parses[number].tokens
+        if any(span.contains(token.span) for span in spans)
+    ]
+
+
+def is_clausal(parses: Sequence[Parse], spans: Spans) -> bool:
+    """Whether there is a verb in some words: ``that it fell``, not ``a living fossil``."""
+    return any(token.upos in ("VERB", "AUX") for token in tokens_in(parses, spans))
 
 
 def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int]:

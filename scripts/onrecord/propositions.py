@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from onrecord.appositions import after_comma, aged, is_apposition, is_beside, tells_name
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
-from onrecord.types import Parse, Token
-from onrecord.wordlists import is_personal
+from onrecord.types import Parse
 
 Form = Literal["clause", "relative", "participle", "apposition"]
 
@@ -26,6 +26,13 @@ MARKS = frozenset({"mark", "advmod", "case"})
 # Words that begin adverbial clauses which say what is so by themselves; what only dates its host
 # (after, before, when) stays with it.
 ADVERBIAL = frozenset("although because since though whereas while".split())
+# Words that date their host by another event: what has happened is said of both.
+TEMPORAL = frozenset("after as before once until when".split())
+# Adverbs that say how a sentence goes with those before it (Quirk et al.'s conjuncts).
+CONNECTIVES = frozenset(
+    """accordingly also anyway basically besides consequently furthermore hence however likewise
+    meanwhile moreover nevertheless nonetheless so therefore though thus too""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,15 @@ def find_propositions(parse: Parse) -> list[Proposition]:
     splits = {
         i: form for i in range(len(parse.tokens)) if (form := _split_form(parse, i)) is not None
     }
-    beside = [i for i in range(len(parse.tokens)) if _is_beside(parse, i)]
+    beside = [
+        i for i in range(len(parse.tokens)) if is_beside(parse, i) and not tells_name(parse, i)
+    ]
     found = []
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
         for other in splits:
             if other != head and other in words and _is_loose(parse, other):
-                words -= set(parse.subtree(other))
+                words -= set(parse.subtree(_top(parse, other)))
         for other in beside:
             if other in words and other != head:
                 words -= set(parse.subtree(other))
@@ -62,7 +71,8 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         auxiliaries: tuple[int, ...] = ()
         if form == "apposition":
             host = parse.tokens[head].head
-            subject = tuple(i for i in noun_phrase(parse, host) if i < min(words))
+            named = aged(parse, head) or noun_phrase(parse, host)
+            subject = tuple(i for i in named if i < min(words))
         elif form == "clause":
             subject, auxiliaries = _shared(parse, head, splits)
         else:
@@ -77,6 +87,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     """How the clause headed by a token is split off, ``None`` when it stays in its host."""
     token = parse.tokens[i]
     relation = token.deprel
+    if aged(parse, i):
+        return "apposition"
     if token.head < 0:
         return "clause" if is_predicate(parse, i) else None
     if not is_predicate(parse, i) and relation != "appos":
@@ -89,14 +101,23 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("ccomp"):
         # "to make sure that it holds" is nothing without its complement
         reported = parse.tokens[token.head].text.lower() in FORMS
+        if reported and _relative_subject(parse, i) is not None:
+            # "a plan which Roe said would fail"
+            relative = parse.tokens[token.head].deprel == "acl:relcl"
+            return "relative" if relative else None
         return "clause" if reported and _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
-        adverbial = any(t.lemma.lower() in ADVERBIAL for t in marks if t.deprel in MARKS)
-        return "clause" if adverbial else None
+        words = {t.lemma.lower() for t in marks if t.deprel in MARKS}
+        dated = words & TEMPORAL and _is_past(parse, i)
+        dated = dated or ("as" in words and after_comma(parse, i))  # "..., as it is raining"
+        return "clause" if words & ADVERBIAL or dated else None
+    if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
+        return None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
-        return "relative" if _after_comma(parse, i) or _is_past(parse, i) else None
-    if relation == "appos" and _is_beside(parse, i) and _identifies(parse, i):
+        free = after_comma(parse, i) or _is_of_name(parse, i)
+        return "relative" if free or _is_past(parse, i) else None
+    if relation == "appos" and is_apposition(parse, i):
         return "apposition"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
         marked = any(parse.tokens[c].deprel == "mark" for c in parse.children(i))
@@ -107,7 +128,9 @@ def _split_form(parse: Parse, i: int) -> Form | None:
             for c in parse.children(token.head)
         )  # "children born there": what children are
         sure = relation == "acl" and host.deprel not in ("nmod", "conj") and not bare
-        loose = sure or _after_comma(parse, i)
+        if _is_absolute(parse, i):
+            return "participle"
+        loose = sure or after_comma(parse, i)
         return "participle" if loose and not marked and not _has_subject(parse, i) else None
     return None
 
@@ -117,40 +140,65 @@ def _is_loose(parse: Parse, i: int) -> bool:
 
     ``The birds collected in May were sold``: the host says which birds.
     """
-    return not parse.tokens[i].deprel.startswith("acl") or _after_comma(parse, i)
+    if parse.tokens[i].deprel.startswith("advcl"):
+        marks = {parse.tokens[c].lemma.lower() for c in parse.children(i) if c < i}
+        return not marks & TEMPORAL or ("as" in marks and after_comma(parse, i))
+    token = parse.tokens[i]
+    if not token.deprel.startswith("acl"):
+        return not tells_name(parse, i)
+    host = parse.tokens[token.head]
+    beside = token.deprel == "acl:relcl" and host.deprel == "appos"
+    return beside or _is_of_name(parse, i) or after_comma(parse, i) or _is_absolute(parse, i)
 
 
-def _is_beside(parse: Parse, i: int) -> bool:
-    """Whether a word heads an apposition between commas that begins with an article or ``its``.
+def _top(parse: Parse, i: int) -> int:
+    """The word under which all stands that a loose clause takes with it from its host.
 
-    Others are often items of a list.
+    Of ``, with cars towed`` that is the noun, of ``, which Roe said would fail`` the verb that
+    reports.
     """
-    token, first = parse.tokens[i], _first_word(parse, i)
-    if token.deprel != "appos" or i < token.head or not _after_comma(parse, i):
-        return False
-    beside = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "appos"]
-    inside = {parse.tokens[c].text for c in parse.subtree(i)}
-    of_list = parse.tokens[token.head].deprel in ("appos", "conj") or inside & {"–", "—", ";"}
-    if len(beside) > 1 or of_list:
-        return False
-    return first.upos == "DET" or first.xpos == "PRP$"
+    reported = parse.tokens[i].deprel == "ccomp" and _relative_subject(parse, i) is not None
+    return parse.tokens[i].head if reported or _is_absolute(parse, i) else i
 
 
-def _first_word(parse: Parse, i: int) -> Token:
-    """The first word of a phrase, punctuation aside."""
-    return next(t for c in parse.subtree(i) if (t := parse.tokens[c]).upos != "PUNCT" or c == i)
+def _is_of_name(parse: Parse, i: int) -> bool:
+    """Whether a relative clause is on a name, which it cannot limit: ``Roe who won``.
+
+    ``A France that was true to itself`` is another thing than France.
+    """
+    token = parse.tokens[i]
+    pronoun = _relative_subject(parse, i)
+    if token.deprel != "acl:relcl" or pronoun is None or not is_proper(parse.tokens[token.head]):
+        return False
+    first = [parse.tokens[c].lemma.lower() for c in parse.children(token.head)]
+    return "a" not in first and parse.tokens[pronoun].text.lower() != "that"
 
 
-def _identifies(parse: Parse, i: int) -> bool:
-    """Whether an apposition says what its host is; what persons are, ``roles`` finds."""
-    tokens = parse.tokens
-    head, first = tokens[tokens[i].head], _first_word(parse, i)
-    if tokens[i].upos != "NOUN" and not is_proper(tokens[i]):
+def _is_said_anyway(parse: Parse, i: int) -> bool:
+    """Whether the noun that a clause limits is what its host says, so that both say the same.
+
+    ``It was a race held in May``, ``there were three ships that sank``, ``we have plans made``.
+    """
+    host = parse.tokens[i].head
+    over = parse.tokens[host].head
+    if any(parse.tokens[c].deprel == "cop" for c in parse.children(host)):
+        return True
+    existential = over >= 0 and any(parse.tokens[c].deprel == "expl" for c in parse.children(over))
+    owned = parse.tokens[host].deprel == "obj" and parse.tokens[over].lemma == "have"
+    return owned or (existential and parse.tokens[host].deprel.startswith("nsubj"))
+
+
+def _is_absolute(parse: Parse, i: int) -> bool:
+    """Whether a participle says something of a noun behind ``, with``: a claim of its own.
+
+    ``The road was shut, with three cars towed away.``
+    """
+    token = parse.tokens[i]
+    if token.deprel != "acl" or token.xpos not in ("VBG", "VBN"):
         return False
-    named, described = (head, tokens[i]) if is_proper(head) else (tokens[i], head)
-    if is_proper(named) and is_personal(described.lemma):
-        return False
-    return first.upos == "DET" or (is_proper(tokens[i]) and head.upos == "NOUN")
+    first = parse.subtree(token.head)[0]
+    opened = [t.text.lower() for t in parse.tokens[max(0, first - 1) : first + 2]]
+    return opened[:2] == [",", "with"] or opened[1:] == [",", "with"]
 
 
 def _is_finite(parse: Parse, i: int) -> bool:
@@ -177,18 +225,16 @@ def _has_subject(parse: Parse, i: int) -> bool:
     )
 
 
-def _after_comma(parse: Parse, i: int) -> bool:
-    first = parse.subtree(i)[0]
-    return parse.tokens[first].text == "," or (first > 0 and parse.tokens[first - 1].text == ",")
-
-
 def _relative_subject(parse: Parse, i: int) -> int | None:
-    """The relative pronoun when it is the subject of its clause (``which was provided``)."""
-    for c in parse.children(i):
-        token = parse.tokens[c]
-        if token.deprel.startswith("nsubj") and token.xpos in ("WDT", "WP"):
-            return c
-    return None
+    """The relative pronoun when it is the subject of its clause (``which was provided``).
+
+    Of ``a plan which Roe said would fail``, parsers often take it for the object of ``said``.
+    """
+    subjects = [c for c in parse.children(i) if parse.tokens[c].deprel.startswith("nsubj")]
+    token = parse.tokens[i]
+    if not subjects and token.deprel == "ccomp" and parse.tokens[token.head].deprel == "acl:relcl":
+        subjects = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "obj"]
+    return next((c for c in subjects if parse.tokens[c].xpos in ("WDT", "WP")), None)
 
 
 def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
@@ -198,18 +244,26 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
     for c in parse.children(head):
         token = parse.tokens[c]
         adverbial = parse.tokens[head].deprel.startswith("advcl") and token.deprel in MARKS
-        if token.deprel == "cc" or (token.deprel == "mark" and token.lemma == "that"):
+        if token.deprel == "cc" or (token.deprel == "mark" and token.lemma in ("that", "with")):
             joiners.update(parse.subtree(c))
-        if adverbial and c < head and token.lemma.lower() in ADVERBIAL:
+        if adverbial and c < head and token.lemma.lower() in ADVERBIAL | TEMPORAL:
             joiners.update(parse.subtree(c))
         if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
             joiners.update(parse.subtree(c))
         if token.deprel in ("discourse", "vocative"):
             joiners.update(parse.subtree(c))
-    ordered = sorted(words)
+    joiners.update(c for c in parse.children(head) if _connects(parse, c))
+    ordered = sorted(words - joiners)
     while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or"):
         joiners.add(ordered.pop(0))
     return joiners
+
+
+def _connects(parse: Parse, i: int) -> bool:
+    """Whether an adverb at the beginning or between commas only joins the sentence to others."""
+    tokens = parse.tokens
+    around = [tokens[k].text for k in (i - 1, i + 1) if 0 <= k < len(tokens)]
+    return tokens[i].text.lower() in CONNECTIVES and (i == 0 or "," in around)
 
 
 def _shared(
@@ -227,24 +281,33 @@ def _shared(
     if splits.get(host) == "relative" or not subjects:
         return _host_subject(parse, host, splits), ()
     verb = parse.tokens[head].xpos
-    own = [c for c in parse.children(head) if parse.tokens[c].deprel.startswith("aux")]
+    own = [c for c in parse.children(head) if parse.tokens[c].deprel.startswith(("aux", "cop"))]
+    finite = verb not in ("VBN", "VBG", "VB", "JJ")
     auxiliaries = [
         c
         for c in parse.children(host)
-        if parse.tokens[c].deprel.startswith("aux") and c < host and verb in ("VBN", "VBG", "VB")
-    ]
+        if parse.tokens[c].deprel.startswith(("aux", "cop")) and c < host and not finite
+    ]  # "The road was old and closed" has one "was"
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
 
 def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
     """The noun that a relative or participial clause says something of."""
-    host = parse.tokens[head].head
+    reporting = parse.tokens[head].deprel == "ccomp"
+    host = parse.tokens[parse.tokens[head].head if reporting else head].head
     if host < 0:
         return ()
-    if parse.tokens[head].deprel == "advcl":
+    over = parse.tokens[host].head
+    described = parse.tokens[host].deprel == "appos" and not is_proper(parse.tokens[host])
+    if described and is_proper(parse.tokens[over]):  # "Roe, the engineer who built it"
+        return tuple(noun_phrase(parse, over, without=host))
+    predicate = any(parse.tokens[c].deprel == "cop" for c in parse.children(host))
+    if parse.tokens[head].deprel == "advcl" or (predicate and not is_proper(parse.tokens[host])):
+        # "It was a race, won by Roe": said of what the host is said of
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
-    return tuple(i for i in noun_phrase(parse, host, without=head) if i < head)
+    first = max((c for c in parse.children(host) if parse.tokens[c].deprel == "cop"), default=-1)
+    return tuple(i for i in noun_phrase(parse, host, without=head) if first < i < head)
 
 
 def _phrase(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:

@@ -235,12 +235,17 @@ def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacemen
 
 
 def restate_office(
-    text: str, name: Span, role: Span, owner: Replacement | None = None
+    text: str,
+    name: Span,
+    role: Span,
+    owner: Replacement | None = None,
+    holder: Replacement | None = None,
 ) -> Restatement:
     """``X is Y`` from a name and the office that stands beside it.
 
     What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
-    what stands for the possessive that the office begins with (``its chair``), if it does.
+    what stands for the possessive that the office begins with (``its chair``), if it does,
+    ``holder`` for a name that is not the full one.
     """
     words = role.of(text)
     open_ended = words.split()[0].lower() in OWNING
@@ -254,8 +259,9 @@ def restate_office(
         office = f"{'an' if _sounds_open(first) else 'a'} {office}"
     if open_ended and not owner:
         office = office[:1].lower() + office[1:]
-    claim = _finished(f"{name.of(text)} is {office}")
-    return Restatement(claim, (owner,) if owner else (), not open_ended or owner is not None)
+    claim = _finished(f"{holder.by if holder else name.of(text)} is {office}")
+    made = tuple(sorted(filter(None, (owner, holder)), key=lambda change: change.span))
+    return Restatement(claim, made, not open_ended or owner is not None)
 
 
 def _sounds_open(word: str) -> bool:

@@ -13,6 +13,7 @@ from onrecord.types import Parse, Span, Token
 from onrecord.wordlists import is_office, is_personal, is_title
 
 JOINERS = frozenset({"of", "for", "the", "and", "&"})
+WIDE = frozenset("human individual man member one person somebody someone woman".split())
 
 
 def find_roles(text: str, parse: Parse, name: Name) -> list[Span]:
@@ -41,7 +42,7 @@ def _apposed(text: str, parse: Parse, name: Name) -> Span | None:
                 return whole.stripped(text, " ,–—:;")
         for i in parse.children(top):
             if tokens[i].deprel == "appos" and _is_person_noun(parse, i) and i > top:
-                inside = parse.subtree(i)
+                inside = _without_clause(parse, i)
                 whole = Span(tokens[inside[0]].span.start, tokens[inside[-1]].span.end)
                 return whole.stripped(text, " ,–—:;")
     return None
@@ -111,7 +112,23 @@ def _joins_office(parse: Parse, i: int) -> bool:
 
 def _is_person_noun(parse: Parse, i: int) -> bool:
     token = parse.tokens[i]
+    if token.xpos == "NNP":  # "the Speaker of the House"
+        named = any(parse.tokens[c].deprel == "flat" for c in parse.children(i))
+        return is_office(token.text) and not named
     return token.xpos == "NN" and is_personal(token.lemma)
+
+
+def _without_clause(parse: Parse, head: int) -> list[int]:
+    """A phrase up to the relative clause that ends it: ``an engineer who built it``.
+
+    What it says is a claim of its own; words as wide as ``a man`` are nothing without it.
+    """
+    inside = parse.subtree(head)
+    clauses = [c for c in parse.children(head) if parse.tokens[c].deprel == "acl:relcl"]
+    if not clauses or parse.tokens[head].lemma in WIDE:
+        return inside
+    first = parse.subtree(clauses[0])[0]
+    return [i for i in inside if i < first] or inside
 
 
 def _start(name: Name) -> int:

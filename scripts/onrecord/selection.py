@@ -16,8 +16,8 @@ from collections.abc import Sequence
 
 from onrecord.cues import FORMS
 from onrecord.marks import Quotation, overlapping
-from onrecord.phrases import parses_over
-from onrecord.types import Attribution, Parse, Spans, Token, hull
+from onrecord.phrases import tokens_in
+from onrecord.types import Attribution, Parse, hull
 
 LEAST_CONFIDENCE = 0.65
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -34,18 +34,9 @@ def is_believed(
         return True
     if any(not q.inner.contains(whole) for q in overlapping(quotations, whole)):
         return True
-    cue = _tokens(parses, attribution.cue)
-    content = _tokens(parses, attribution.content)
+    cue = tokens_in(parses, attribution.cue)
+    content = tokens_in(parses, attribution.content)
     listed = any(token.text.lower() in FORMS for token in cue)
     clause = any(token.xpos in FINITE for token in content)
     opened = bool(content) and content[0].text.lower() in OPENERS
     return listed or clause or opened or "according" in (t.text.lower() for t in cue)
-
-
-def _tokens(parses: Sequence[Parse], spans: Spans) -> list[Token]:
-    return [
-        token
-        for number in parses_over(parses, hull(spans))
-        for token in parses[number].tokens
-        if any(span.contains(token.span) for span in spans)
-    ]

@@ -17,14 +17,15 @@ what is counted, as written and without its modifiers (``72 Russian paratroopers
 
 Dates, clock times and durations belong to `onrecord.times` and are passed in. Not quantities:
 ordinals, parts of names (``F-16``, ``Apollo 11``, ``Section 230``), addresses, telephone numbers,
-versions, scores, ``one of``, ``a`` and ``no``. Vague numerals have their lower bound
-(``dozens``: 12, ``hundreds of thousands``: 100000, ``several hundred``: 100) and ``>``.
+versions, ``one of``, ``a`` and ``no``. Vague numerals have their lower bound
+(``dozens``: 12, ``hundreds of thousands``: 100000, ``several hundred``: 100) and ``>``. A score
+(``won 3-1``) is two quantities without a unit, ``twice`` is 2 ``times``.
 
 Measured: of the first 81 sentences of tests/quality/quantities.tsv (written for these rules) the
 bare values, no units, come out right in 49 with recognizers-text-number 1.0.2a2 (MIT, 2019), 42
 with quantulum3 0.10.0 (MIT; floats, no counted nouns, 24 MB), 42 with text2num 3.1.0 (MIT; loses
 offsets). pint 0.25 (BSD) converts units and finds none. So: tables and patterns of our own. On the
-English specs of Microsoft's recognizers 306 of 346 values of currencies, sizes, ages, degrees
+English specs of Microsoft's recognizers 309 of 346 values of currencies, sizes, ages, degrees
 and percentages are found.
 """
 
@@ -121,7 +122,7 @@ def find_quantities(
         out.append(quantity)
     return tuple(
         replace(q, span=Span(q.span.start + span.start, q.span.end + span.start))
-        for q in with_shared_units(out, stretch)
+        for q in with_conversions(list(with_shared_units(out, stretch)), stretch)
     )
 
 
@@ -135,12 +136,23 @@ def with_shared_units(found: list[Quantity], stretch: str) -> Iterator[Quantity]
         yield one
 
 
+def with_conversions(found: list[Quantity], stretch: str) -> Iterator[Quantity]:
+    """What is converted in brackets is as sure as the original: ``about 50 miles (80 km)``."""
+    for one, two in pairwise([None, *found]):
+        assert two is not None
+        if one and {one.unit, two.unit} <= MEASURED and one.unit != two.unit:
+            inside = stretch[one.span.end : two.span.start].strip() == "("
+            if inside and stretch.startswith(")", two.span.end) and two.comparator == "=":
+                two = replace(two, comparator=one.comparator if one.comparator != "range" else "=")
+        yield two
+
+
 def in_name(figure: Figure, stretch: str) -> bool:
     """Whether a figure is part of a name, a reference, an address or a manner."""
     before = stretch[max(0, figure.start - 30) : figure.start]
     after = stretch[figure.end : figure.end + 40]
     words = stretch[figure.start : figure.end]
-    if figure.currency or figure.value_max is not None:
+    if figure.currency or figure.value_max is not None or figure.kind in ("times", "score"):
         return False
     if re.search(r"\w\[\Z", before) and after.startswith("]"):
         return True  # a footnote: the map[3]
@@ -183,7 +195,7 @@ def stands_alone(figure: Figure, stretch: str) -> bool:
     """Whether a figure that counts nothing is a quantity: not ``one``, ``the two``, ``half``."""
     words = stretch[figure.start : figure.end].lower()
     before = stretch[max(0, figure.start - 12) : figure.start].lower()
-    if figure.currency or figure.comparator == "range":
+    if figure.currency or figure.comparator == "range" or figure.kind == "score":
         return True
     if figure.kind == "fraction":
         return "-" in words or words[0].isdigit() or bool(re.search(r"\bby\s\Z", before))
@@ -197,6 +209,10 @@ def what_it_counts(figure: Figure, stretch: str, parse: Parse | None) -> Counted
     """The unit of a figure and where its words end; ``None`` where nothing is counted."""
     if figure.currency:
         return Counted(figure.currency, figure.end)
+    if figure.kind == "times":
+        return Counted("times", figure.end)
+    if figure.kind == "score":
+        return None
     before = stretch[max(0, figure.start - 30) : figure.start]
     after = stretch[figure.end : figure.end + 40]
     words = stretch[figure.start : figure.end].lower()

@@ -43,11 +43,13 @@ NUMERAL = re.compile(
           (?: (?:{_VAGUE}) \s{{1,2}}of\s{{1,2}} )? (?:{_VAGUE})
         | (?:several|a\sfew|many) \s{{1,2}} (?:{_SCALES}) ))
       | (?P<couple>(?i:a\scouple\sof))(?=\s)
+      | (?P<times>(?i:twice|thrice|(?:double|triple)(?=\s(?:the|its|their|his|her|that)\b)))
       | (?P<fraction>(?i: half (?! (?:[\s-]an?)?[\s-](?:{_SCALES})\b )  # half, not half a million
         | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s?
           (?! [\s-](?:{_SCALES})\b ) ))                       # two-thirds, not a half-million
       | (?P<over>[1-9])/(?P<under>[2-9]|1[0-9]|100)          # 1/3
-      | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)? )  # 2,000; two and a half
+      | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)?    # 2,000; two and a half
+      | (?P<one>(?i:(?:(?<=\bthan\s)|(?<=\bover\s)|(?<=\bunder\s))an?))(?=\s) )  # under a mile
     (?P<short>(?<=\d)[kmbKMB](?!\w))?                        # $5m
     (?: (?!\w) | (?<=\d)(?=[^\W\d_]) )                       # 5km, but not 98th: see is_ordinal
     (?![.,:/]\d)""",
@@ -63,6 +65,7 @@ SCORE = re.compile(
     r"|ruled|voted?|ruling|decision)\b",
     re.IGNORECASE,
 )
+ORDINAL = re.compile(r"-(?:first|second|third|fifth|eighth|ninth|twelfth|(?:four|six|seven)th)\b")
 # Digit groups that are keys, not counts: telephone numbers, versions, addresses of machines.
 KEYS = re.compile(
     r"""\+\d[\d\s().-]{6,18}\d                                         # +44 20 7946 0958
@@ -81,7 +84,7 @@ class Figure:
     start: int
     end: int
     value: Decimal
-    kind: Literal["number", "vague", "fraction"]
+    kind: Literal["number", "vague", "fraction", "times", "score"]
     currency: str | None = None
     scale: Decimal = Decimal(1)
     comparator: Comparator = "="
@@ -119,6 +122,9 @@ def find_figures(stretch: str, excluded: Sequence[Span] = ()) -> Iterator[Figure
             yield found[i]
         elif isinstance(both, Figure):
             yield both
+        elif SCORE.search(around(found[i], found[i + 1], stretch)):
+            yield replace(found[i], kind="score")
+            yield replace(found[i + 1], kind="score")
         i += 1 if both is None else 2
 
 
@@ -128,6 +134,11 @@ def read_figure(match: re.Match[str]) -> Figure | None:
     currency = SYMBOLS.get(match["symbol"] or "")
     if match["couple"]:
         return Figure(start, end, Decimal(2), "number")
+    if match["times"]:
+        thrice = match["times"].lower() in ("thrice", "triple")
+        return Figure(start, end, Decimal(3 if thrice else 2), "times")
+    if match["one"]:
+        return Figure(start, end, Decimal(1), "number") if unit_after(match.string, end) else None
     if match["vague"]:
         return Figure(start, end, vague_value(match["vague"]), "vague", currency, comparator=">")
     if match["fraction"]:
@@ -157,7 +168,9 @@ def read_figure(match: re.Match[str]) -> Figure | None:
 
 
 def is_ordinal(match: re.Match[str]) -> bool:
-    """Whether letters after the digits make them an ordinal or a name: 98th, 5G, 1990s."""
+    """Whether letters after a number make it an ordinal or a name: 98th, 5G, twenty-sixth."""
+    if ORDINAL.match(match.string, match.end()):
+        return True
     after = match.string[match.end() : match.end() + 1]
     return after.isalpha() and unit_after(match.string, match.end()) is None
 
@@ -175,7 +188,7 @@ def vague_value(words: str) -> Decimal:
 
 
 def pair(left: Figure, right: Figure, stretch: str) -> Figure | Literal["score"] | None:
-    """Two figures made one; ``"score"`` for 3-1, ``None`` where they are two."""
+    """Two figures made one; ``"score"`` for 3-1, a result or a key; ``None`` where they are two."""
     between = stretch[left.end : right.start]
     if right.kind != "number" or len(between) > 20:
         return None
@@ -190,6 +203,11 @@ def pair(left: Figure, right: Figure, stretch: str) -> Figure | Literal["score"]
     return as_range(left, right, between, stretch)
 
 
+def around(left: Figure, right: Figure, stretch: str) -> str:
+    """Two figures with the words near them."""
+    return stretch[max(0, left.start - 40) : right.end + 30]
+
+
 def as_range(
     left: Figure, right: Figure, between: str, stretch: str
 ) -> Figure | Literal["score"] | None:
@@ -202,8 +220,7 @@ def as_range(
         return None
     if left.scale == 1 and right.scale > 1 and low <= high / right.scale:
         low *= right.scale  # 5 to 7 million
-    near = stretch[max(0, left.start - 40) : right.end + 30]
-    if between in ("-", "–") and (low >= high or SCORE.search(near)):
+    if between in ("-", "–") and (low >= high or SCORE.search(around(left, right, stretch))):
         return "score"
     if "%" in between and not stretch.startswith(("%", " %", " percent"), right.end):
         return None  # up 15% to 3 million

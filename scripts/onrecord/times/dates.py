@@ -72,7 +72,8 @@ def slashed(match: re.Match[str], scene: Scene) -> Reading | None:
     (?: (?i:(?P<rel>last|next|this)) <_> )?                          # last
     (?: (?P<month><month>) | (?P<short><short>) \.? ) <_>            # January / Jan.
     (?:the<_>)? (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%/]|[:.,]\d)  # 13, 13th
-    (?: (?:,\s{0,2}|<_>) (?P<year><year>) )?                         # , 2022"""
+    (?: (?:,\s{0,2}|<_>) (?: (?P<year><year>)                        # , 2022
+        | (?:of<_>)? (?P<when>last|this|next) <_> year ) )?           # last year"""
 )
 def month_day(match: re.Match[str], scene: Scene) -> Reading | None:
     """``Thursday, January 13``, ``Jan. 5, 2016``."""
@@ -95,6 +96,9 @@ def calendar_day(month: str, day: str, match: re.Match[str], scene: Scene) -> Re
     number, groups = int(MONTHS[month.lower()]), match.groupdict()
     if groups.get("year"):
         found = day_of(int(groups["year"]), number, int(day))
+        return ("DATE", found.isoformat()) if found else None
+    if groups.get("when") and scene.anchor:
+        found = day_of(scene.anchor.year + YEARS[groups["when"].lower()], number, int(day))
         return ("DATE", found.isoformat()) if found else None
     if day_of(2000, number, int(day)) is None:
         return None
@@ -124,7 +128,7 @@ def yearly(
     if rel in FIXED:
         found = timex.nearest(day_in, scene.anchor, FIXED[rel], None, same=False)
     else:
-        tense = scene.direction(span_of(match))
+        tense = scene.direction(span_of(match)) or -1
         found = timex.nearest(day_in, scene.anchor, tense, AGAINST_TENSE)
     return ("DATE", found.isoformat()) if found else None
 
@@ -213,7 +217,8 @@ def holiday(match: re.Match[str], scene: Scene) -> Reading | None:
 
 
 @rule(
-    r"""(?i: (?P<tonight>tonight) | (?P<rel>this|last|that|tomorrow|yesterday) <_> (?P<part><part>)
+    r"""(?i: (?P<tonight>tonight)
+      | (?P<rel>this|last|that|tomorrow|yesterday|the<_>(?:next|following)) <_> (?P<part><part>)
       | (?P<bare>(?:the<_>)?<part>s?) )"""
 )
 def part_of_day(match: re.Match[str], scene: Scene) -> Reading | None:
@@ -223,9 +228,11 @@ def part_of_day(match: re.Match[str], scene: Scene) -> Reading | None:
         return "TIME", f"T{PARTS[word.removesuffix('s')]}"  # dropped unless a day stands beside it
     part = "NI" if match["tonight"] else PARTS[match["part"].lower()]
     rel = (match["rel"] or "this").lower()
-    if rel == "that":
+    if rel == "that" or rel.startswith("the"):
         reference = scene.reference()
-        return "TIME", f"{reference[0].isoformat()}T{part}" if reference else None
+        later = 0 if rel == "that" else 1
+        told = reference and f"{shift(reference[0], 'D', later).isoformat()}T{part}"
+        return "TIME", told or None
     if scene.anchor is None:
         return "TIME", None
     days = {"last": -1, "yesterday": -1, "this": 0, "tomorrow": 1}[rel]

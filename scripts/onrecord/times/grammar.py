@@ -84,13 +84,20 @@ TENSE = re.compile(
           | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
           | set\sto | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
           | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
-      | (?P<past> was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
+      | (?P<past> (?:had\sbeen|was|were)\s(?:due|set|scheduled|expected|planned)
+          | was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
           | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
           | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led | found
           | paid | brought | bought | sold | grew | cut ) )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-UNTIL = re.compile(r"\b(?:by|until|till|through|before|starting|beginning)\s\Z", re.IGNORECASE)
+QUARTER_ENDED = re.compile(r"\bquarter,?\s(?:that\s)?ended\s\Z", re.IGNORECASE)
+# What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of".
+QUARTERLY = re.compile(
+    r"\b(?:first|second|third|fourth|latest|recent|fiscal)[\s-]quarter\b|\bthe\squarter\b(?!\sof)",
+    re.IGNORECASE,
+)
+UNTIL = re.compile(r"\b(?:by|until|till|through|starting|beginning)\s\Z", re.IGNORECASE)
 # Words that fix the direction without a verb.
 FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
 YEARS = {"last": -1, "this": 0, "next": 1}
@@ -103,11 +110,13 @@ AGAINST_TENSE = 120
 class Scene:
     """What is known at a place of a stretch: its text, the anchor, what was read before.
 
-    ``found`` holds ``(span, type, value)`` with spans in the stretch.
+    ``context`` are the words before the stretch; ``found`` holds ``(span, type, value)`` with
+    spans in the stretch.
     """
 
     text: str
     anchor: date | None
+    context: str = ""
     found: list[tuple[Span, TimexType, str | None]] = field(default_factory=list)
 
     def before(self, match: re.Match[str]) -> str:
@@ -120,15 +129,22 @@ class Scene:
 
     def reference(self) -> tuple[date, str] | None:
         """First day and unit of the stretch's last date, which ``a year earlier`` starts from."""
-        for _, kind, value in reversed(self.found[-20:]):
+        for span, kind, value in reversed(self.found[-20:]):
             if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):
-                return day
+                ended = QUARTER_ENDED.search(self.text, max(0, span.start - 20), span.start)
+                return (day[0], "Q") if ended else day
         return None
+
+    def reported(self) -> tuple[date, str] | None:
+        """The quarter before the anchor's, where a report on a quarter stands near."""
+        if self.anchor is None or not QUARTERLY.search(self.context + self.text):
+            return None
+        return timex.shift(timex.start_of_quarter(self.anchor), "Q", -1), "Q"
 
     def direction(self, span: Span) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
         if UNTIL.search(self.text, max(0, span.start - 12), span.start):
-            return 1
+            return -1 if re.search(r"\bhad\b", self.text[max(0, span.start - 80) :]) else 1
         cues = [
             (max(span.start - cue.end(), cue.start() - span.end), 1 if cue["future"] else -1)
             for cue in TENSE.finditer(self.text, max(0, span.start - 80), span.end + 60)

@@ -11,7 +11,6 @@ time expression after all.
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from onrecord.numerals import parse_number
@@ -54,7 +53,8 @@ YEAR_BEFORE = re.compile(
 )
 NOT_YEAR_AFTER = re.compile(
     r"""\s?(?:%|percent|per\s?cent|km|kg|km/h|mph|m\b|ft\b|miles|metres|meters|feet|tons|tonnes|euros
-    |dollars|pounds|degrees|hours|days|years|minutes|hundred|thousand|million|billion|of\sthem)""",
+    |dollars|pounds|degrees|hours|days|years|minutes|hundred|thousand|million|billion|of\sthem
+    |[a-z]+\s(?:kilomet(?:re|er)s|miles|metres|meters|tons|tonnes)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
 COUNTED_AFTER = re.compile(r"\s(?:[a-z]+[^siu\W]s|people|men|women|children)\b")  # 1989 troops
@@ -86,7 +86,7 @@ def month(match: re.Match[str], scene: Scene) -> Reading | None:
     found = timex.nearest(
         lambda year: day_of(year, number, 1),
         scene.anchor.replace(day=1),
-        FIXED.get(rel) or scene.direction(span_of(match)),
+        FIXED.get(rel) or scene.direction(span_of(match)) or -1,
         None if rel else AGAINST_TENSE,
         same=not rel,
     )
@@ -107,14 +107,15 @@ def is_month(match: re.Match[str], scene: Scene) -> bool:
 
 @rule(
     r"""(?i: (?P<led> (?: (?:the<_>)? (?:(?:fiscal|calendar)<_>(?:year<_>)?|year<_>|FY\s?) )? ) )
-    (?P<year>\d{1,4}) (?P<bc> <_> B\.?C\.? (?:E\.?)? (?!\w) )?             # 2019, 44 BC
+    (?P<year>\d{1,4}) (?P<bc> <_> (?:B\.?C\.?(?:E\.?)?|b\.c\.(?:e\.)?) (?!\w) )?   # 2019, 44 BC
+    (?P<ad> <_> (?:AD|CE|A\.D\.|C\.E\.|a\.d\.|c\.e\.) (?!\w) )?         # 79 AD
     (?![\d%°]|[.,:/]\d|['’]?s\b|-(?:year|day))"""
 )
 def year(match: re.Match[str], scene: Scene) -> Reading | None:
     """``2019``, ``fiscal 1989``, ``44 BC``; not ``1989 troops`` nor ``2000 of them``."""
     number, before, after = int(match["year"]), scene.before(match), scene.after(match)
-    if match["bc"]:
-        return "DATE", f"BC{number:04}"
+    if match["bc"] or match["ad"]:
+        return "DATE", f"{'BC' if match['bc'] else ''}{number:04}"
     if len(match["year"]) < 4 or not 1000 <= number < 2100:
         return None
     if match["led"]:
@@ -273,7 +274,7 @@ def the_unit(match: re.Match[str], scene: Scene) -> Reading | None:
         part = re.search(
             r"\b(?:end|start|beginning|middle|rest|later|earlier|late|early)\s(?:of|in)\s\Z", before
         )
-        told = part or (re.search(r"\b(?:for|of|during)\s\Z", before) and unit in ("Y", "Q"))
+        told = part or (re.search(r"\b(?:for|of|during|in)\s\Z", before) and unit in ("Y", "Q"))
         if not told or match["unit"].istitle():
             return None
         if re.match(r"\s(?:end(?:ed|ing)|to)\b", scene.after(match)) and unit == "Y":
@@ -297,22 +298,23 @@ def the_weekend(match: re.Match[str], scene: Scene) -> Reading | None:
 @rule(
     r"""(?i: (?: (?P<n><number>|half<_>an?|an?) | (?P<vague><vague>) ) <->       # two
     (?P<unit><unit>) (?: <_>and<_>a<_>half )? (?: <_>or<_>(?:so|two|more) )?    # days or so
-    <-> (?P<way>ago|earlier|previously|later|hence|from<_>now) )                # ago"""
+    <-> (?P<way>ago|earlier|previously|later|hence|back|from<_>now) )                # ago"""
 )
 def ago(match: re.Match[str], scene: Scene) -> Reading | None:
     """``two days ago``; ``a year earlier`` than the last date of the stretch, if it has one."""
     way, unit = match["way"].lower(), UNITS[match["unit"].lower()]
     if match["vague"] and "couple" not in match["vague"].lower():
-        return "DATE", "PAST_REF" if way == "ago" else None
+        return "DATE", "PAST_REF" if way in ("ago", "back") else None
     if unit in ("S", "TM", "H"):
         return "TIME", None
     count = count_of(match["n"], match["vague"])
     if count is None or count != count.to_integral_value() or "half" in match[0].lower():
         return "DATE", None
-    steps = -int(count) if way in ("ago", "earlier", "previously") else int(count)
+    steps = -int(count) if way in ("ago", "back", "earlier", "previously") else int(count)
     yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
-    from_anchor = way in ("ago", "hence") or way.startswith("from")
-    if (yearly or not from_anchor) and (reference := scene.reference()):
+    from_anchor = way in ("ago", "back", "hence") or way.startswith("from")
+    reference = scene.reference() or (scene.reported() if yearly else None)
+    if (yearly or not from_anchor) and reference:
         return "DATE", value_of(shift(reference[0], unit, steps), coarse(reference[1]))
     known = from_anchor or (way == "earlier" and unit == "Y")
     if scene.anchor is None or not known:
@@ -326,14 +328,15 @@ def ago(match: re.Match[str], scene: Scene) -> Reading | None:
 )
 def year_ago(match: re.Match[str], scene: Scene) -> Reading | None:
     """``the year-ago quarter``, ``the year-earlier period``."""
-    base: date | None
-    if reference := scene.reference():
-        base, unit = reference
-    elif scene.anchor and (match["what"] or "").lower() == "quarter":
-        base, unit = shift(scene.anchor, "Q", -1), "Q"  # as against the one that is reported on
-    else:
-        base, unit = scene.anchor, "Y"
-    return "DATE", value_of(shift(base, "Y", -1), coarse(unit)) if base else None
+    quarter = (match["what"] or "").lower() == "quarter"
+    reference = scene.reference() or scene.reported()
+    if reference is None and scene.anchor:  # as against the one that is reported on
+        reference = (shift(scene.anchor, "Q", -1), "Q") if quarter else (scene.anchor, "Y")
+    if reference is None:
+        return "DATE", None
+    base, unit = reference
+    unit = "Q" if quarter and unit in ("D", "M") else coarse(unit)
+    return "DATE", value_of(shift(base, "Y", -1), unit)
 
 
 def coarse(unit: str) -> str:

@@ -57,6 +57,7 @@ SINGULARS = {"min", "hr"}  # written alike with many: 5 min
         |working|calendar|school) )?                                         # trading
     <-> (?P<unit><unit>) (?P<plus> <_>and<_>a<_>half )?                      # days, and a half
     (?: ,? <_> (?:and<_>)? (?P<n2><number>) <_> (?P<unit2><unit>) )?         # and two hours
+    (?: ,? <_> (?:and<_>)? (?P<n3><number>) <_> (?P<unit3><unit>) )?         # 40 seconds
     (?: [-\s]long )? (?: <_>or<_>so )? )                                     # or so"""
 )
 def duration(match: re.Match[str], scene: Scene) -> Reading | None:
@@ -72,10 +73,10 @@ def duration(match: re.Match[str], scene: Scene) -> Reading | None:
     if count is not None and (match["half"] or match["plus"]):
         count += Decimal("0.5")
     value = timex.duration(count, unit)
-    if match["n2"]:
-        more = timex.duration(count_of(match["n2"]), UNITS[match["unit2"].lower()])
-        both_clock = value.startswith("PT") and more.startswith("PT")
-        value += more[2:] if both_clock else more[1:]
+    for number, name in (("n2", "unit2"), ("n3", "unit3")):
+        if match[number]:
+            more = timex.duration(count_of(match[number]), UNITS[match[name].lower()])
+            value += more[2:] if "T" in value and more.startswith("PT") else more[1:]
     return "DURATION", value
 
 
