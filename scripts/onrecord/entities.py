@@ -3,10 +3,10 @@
 In: the names in a document's parses. Out: ``Entity`` values, and the entity of each name's span.
 Short names join the longest name that they fit: surnames and given names that of a person,
 acronyms and short forms that of a body (``Roads`` and ``ARC`` of ``Arden Roads Company``).
-Acronyms in brackets are found as Schwartz and Hearst (2003) find them, by their letters.
+Acronyms in brackets are found by their letters.
 
->>> is_acronym("ARC", ("Arden", "Roads", "Company")), is_acronym("P&R", ("Penn", "and", "Rivers"))
-(True, True)
+>>> fold(["J.", "Brandić"])
+('j', 'brandic')
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from onrecord.names import LINKS, Gender, Name
+from onrecord.acronyms import is_acronym
+from onrecord.names import Gender, Name
 from onrecord.phrases import CALENDAR
 from onrecord.roles import find_roles, without_article
 from onrecord.types import Parse, Span
@@ -111,11 +112,7 @@ def _match(name: Name, entities: Sequence[Entity]) -> Entity | None:
 
 
 def fold(words: Sequence[str]) -> Words:
-    """Words for comparison: no case, no diacritics, no full stops.
-
-    >>> fold(["J.", "Brandić"])
-    ('j', 'brandic')
-    """
+    """Words for comparison: no case, no diacritics, no full stops."""
     plain = unicodedata.normalize("NFKD", " ".join(words).replace(".", "")).casefold()
     return tuple("".join(c for c in plain if not unicodedata.combining(c)).split())
 
@@ -171,26 +168,6 @@ def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
     if long[: len(words)] == words:
         return all(word in FORMS for word in rest)
     return long[-len(words) :] == words and len(words) > 1 and words[-1] in ORGANIZATION_WORDS
-
-
-def is_acronym(short: str, words: Sequence[str], *, loosely: bool = False) -> bool:
-    """Whether a word in capitals is the initials of a name, small words left out.
-
-    Loosely, its letters need only come in the name in that order, the first one first.
-    """
-    letters = short.replace(".", "")
-    if " " in letters or not (loosely or letters.isupper()) or len(words) < 2:
-        return False
-    ampersand = [word for word in words if word not in LINKS or ("&" in letters and word == "and")]
-    initials = "".join("&" if word == "and" else word[0] for word in ampersand)
-    if letters in (initials, "".join(w[0] for w in words if w[0].isupper())):
-        return True
-    if len(letters) > 2 and words[-1].lower() in ORGANIZATION_WORDS and letters == initials[:-1]:
-        return True
-    if not loosely or letters[0].lower() != words[0][0].lower():
-        return False
-    rest = iter("".join(words).lower())
-    return all(letter in rest for letter in letters.lower())
 
 
 def _describe(entity: Entity, name: Name, text: str, parse: Parse) -> None:

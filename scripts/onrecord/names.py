@@ -14,13 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from onrecord.acronyms import LINKS, abbreviated_names
 from onrecord.phrases import CALENDAR, HYPHENS, is_proper, name_runs
 from onrecord.types import Parse, Span, Token
 from onrecord.wordlists import (
     COUNTRIES,
     FIRST_NAMES,
+    IMPERSONAL_WORDS,
     ORGANIZATION_WORDS,
     is_first_name,
+    is_office,
     is_personal,
     is_title,
     title_of,
@@ -30,7 +33,17 @@ Gender = Literal["f", "m"]
 NameType = Literal["person", "organization", "unknown"]
 
 AFTER_NAMES = frozenset("qc kc mp mep md phd obe cbe mbe ma esq".split())
-LINKS = frozenset({"of", "for", "and", "&", "the", "on"})  # within the name of a body
+JOINERS = "\u200b\u200c\u200d\u2060\ufeff"  # without width: no part of a name at its edges
+# What ministers are ministers of, where it stands before ``and``.
+PORTFOLIOS = frozenset(
+    "agriculture aviation commerce communications community consumer culture defence defense "
+    "development economy education employment energy environment equality family finance fisheries "
+    "food foreign forestry health home housing immigration industry information infrastructure "
+    "innovation interior investment justice labor labour land lands law media mines planning "
+    "police power ports public railways research roads rural safety science security "
+    "services shipping social sport sports technology tourism trade transport transportation "
+    "water welfare women youth".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +68,41 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
     """All names of the parsed sentences, in reading order."""
     names: list[Name] = []
     for number, parse in enumerate(parses):
-        end = 0
-        for run in name_runs(parse):
-            if run.start >= end and (name := _name(parse, number, run)):
-                names.append(name)
-                end = name.tokens.stop
+        found = _names_in(parse, number)
+        for run in abbreviated_names(parse):
+            parts = [n for n in found if n.tokens.start < run.stop and run.start < n.tokens.stop]
+            if all(run.start <= n.tokens.start and n.tokens.stop <= run.stop for n in parts):
+                whole = _make(parse, number, run, range(run.start, run.start), "organization", None)
+                found = [name for name in found if name not in parts] + [whole]
+        names += sorted(found, key=lambda name: name.span)
+    return names
+
+
+def _names_in(parse: Parse, number: int) -> list[Name]:
+    names: list[Name] = []
+    end = 0
+    for run in name_runs(parse):
+        name = _name(parse, number, range(max(run.start, end), run.stop))
+        if name:
+            # "Trade and Industry Minister Jane Roe": what is in the title is no name.
+            start = (name.title or name.span).start
+            names = [*(n for n in names if n.span.start < start), name]
+            end = name.tokens.stop
     return names
 
 
 def split_title(words: Sequence[str]) -> int:
     """How many of the words of a run are title or office: up to the last title word.
 
-    None after a given name is: ``Martin King`` has no title.
+    After a given name only an office before two words is: ``Martin King`` has no title, but
+    ``San Diego Sheriff Jane Roe`` has.
     """
     given = next((i for i, word in enumerate(words) if is_first_name(word)), len(words))
-    titles = [i for i, word in enumerate(words) if is_title(word) and i < given]
+    titles = [
+        i
+        for i, word in enumerate(words)
+        if is_title(word) and (i < given or (is_office(word) and i < len(words) - 2))
+    ]
     return titles[-1] + 1 if titles else 0
 
 
@@ -79,51 +112,105 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
         run = run[1:]
     words = [tokens[i].text for i in run]
     is_body = any(_is_body(word) for word in words)
-    acronym = len(words) == 1 and words[0].isupper() and len(words[0].replace(".", "")) > 1
     cut = split_title(words)
-    if cut == len(words) and not is_body:
+    if cut == len(words) and (not is_body or is_office(words[-1])):
         return None
     if is_body and (cut == len(words) or not _looks_personal(words[cut:])):
         cut = _before_given_name(words)
+    office = 0 if cut or is_body else _office_before(parse, run)
+    if office:
+        cut = next((i for i in range(1, len(run) - 1) if is_first_name(words[i])), 0)
     proper = [i for i in run[cut:] if is_proper(tokens[i])]
     if not proper or (len(run) == 1 and _is_demonym(tokens[run[0]])):
         return None
     kept = range(proper[0], run.stop)
-    if is_body and not cut:
-        kept = range(_first_word(parse, kept), kept.stop)
+    if not cut:
+        kept = range(_first_word(parse, kept, is_body), kept.stop)
     if not cut and len(longer := _extended(parse, kept)) > len(kept):
         kept, is_body = longer, True
     elif len(kept) > 2 and words[-1].replace(".", "").lower() in AFTER_NAMES:
         kept = range(kept.start, kept.stop - 1)
-    span = Span(tokens[kept[0]].span.start, tokens[kept[-1]].span.end)
-    first = run[0] if cut else kept[0]
-    while first and _belongs_to_title(parse, first - 1, range(first, kept[0])):
-        first -= 1
-    cut = cut or kept[0] - first
-    title = Span(tokens[first].span.start, tokens[kept[0] - 1].span.end) if cut else None
-    article = run[0] > 0 and tokens[run[0] - 1].text.lower() == "the"
-    article = article and not _modifies_noun(parse, kept)  # "the Roe campaign"
-    given = is_first_name(tokens[kept[0]].text) and not is_body
-    kind: NameType = "unknown"
-    if " ".join(tokens[i].text for i in kept).lower() in COUNTRIES:
-        kind = "organization"
-    elif cut or given:
-        kind = "person"
-    elif is_body or acronym or article or len(kept) > 4:
-        kind = "organization"
-    genders = {title_of(tokens[i].text)[0] for i in range(first, kept[0])} - {"-"}
-    if not genders and given:
-        genders = {FIRST_NAMES[tokens[kept[0]].text.lower()][0]} - {"-"}
-    gender = genders.pop() if len(genders) == 1 else None
+    first = run.start - office if office and cut else _title_start(parse, run, cut, kept)
+    title = range(first, kept[0])
+    kind = _kind(parse, kept, title, is_body)
+    return _make(parse, number, kept, title, kind, _gender(parse, kept, title, is_body))
+
+
+def _make(
+    parse: Parse, number: int, kept: range, title: range, kind: NameType, gender: Gender | None
+) -> Name:
     return Name(
-        span=span,
-        title=title,
+        span=_span(parse, kept),
+        title=_span(parse, title) if title else None,
         words=_words(parse, kept),
         type=kind,
-        gender="f" if gender == "f" else "m" if gender == "m" else None,
+        gender=gender,
         parse=number,
         tokens=kept,
     )
+
+
+def _span(parse: Parse, run: range) -> Span:
+    """Where a run stands, without invisible joiners at its edges."""
+    first, last = parse.tokens[run[0]], parse.tokens[run[-1]]
+    start = first.span.start + len(first.text) - len(first.text.lstrip(JOINERS))
+    return Span(start, max(start, last.span.end - len(last.text) + len(last.text.rstrip(JOINERS))))
+
+
+def _kind(parse: Parse, kept: range, title: range, is_body: bool) -> NameType:
+    words = [parse.tokens[i].text for i in kept]
+    if " ".join(words).lower() in COUNTRIES:
+        return "organization"
+    if title or (is_first_name(words[0]) and not is_body):
+        return "person"
+    acronym = len(words) == 1 and words[0].isupper() and len(words[0].replace(".", "")) > 1
+    impersonal = len(words) > 1 and words[-1].lower() in IMPERSONAL_WORDS
+    if is_body or acronym or impersonal or len(words) > 4:
+        return "organization"
+    article = kept[0] > 0 and parse.tokens[kept[0] - 1].text.lower() == "the"
+    if article and not _modifies_noun(parse, kept):  # not "the Roe campaign"
+        return "organization"
+    return "unknown"
+
+
+def _gender(parse: Parse, kept: range, title: range, is_body: bool) -> Gender | None:
+    genders = {title_of(parse.tokens[i].text)[0] for i in title} - {"-"}
+    first = parse.tokens[kept[0]].text
+    if not genders and is_first_name(first) and not is_body:
+        genders = {FIRST_NAMES[first.lower()][0]} - {"-"}
+    gender = genders.pop() if len(genders) == 1 else None
+    return "f" if gender == "f" else "m" if gender == "m" else None
+
+
+def _office_before(parse: Parse, run: range) -> int:
+    """How many words of an office stand before a run: 2 in ``Mayor of | Arden Jane Roe``."""
+    tokens = parse.tokens
+    if run.start < 2 or tokens[run.start - 1].text not in ("of", "for", "to"):
+        return 0
+    first = run.start - 1
+    while first and is_title(tokens[first - 1].text):
+        first -= 1
+    offices = [i for i in range(first, run.start - 1) if is_office(tokens[i].text)]
+    return run.start - first if offices else 0
+
+
+def _title_start(parse: Parse, run: range, cut: int, kept: range) -> int:
+    """Where the title before a name begins; at the name if there is none."""
+    tokens = parse.tokens
+    first = run[0] if cut else kept[0]
+    while first and _belongs_to_title(parse, first - 1, range(first, kept[0])):
+        first -= 1
+    joined = first > 1 and tokens[first - 1].text in ("and", "&") and first < kept[0]
+    if joined and tokens[first - 2].text.lower() in PORTFOLIOS:
+        first -= 2  # "Trade and Industry Minister Jane Roe"
+        while first and (_is_capital(tokens[first - 1]) or _lists(parse, first - 1)):
+            first -= 1
+    return first
+
+
+def _lists(parse: Parse, i: int) -> bool:
+    before = parse.tokens[i - 1].text.lower() if i else ""
+    return parse.tokens[i].text == "," and before in PORTFOLIOS
 
 
 def _belongs_to_title(parse: Parse, i: int, title: range) -> bool:
@@ -168,23 +255,96 @@ def _is_body(word: str) -> bool:
 
 def _extended(parse: Parse, run: range) -> range:
     """The run with what goes on a body's name: ``Ministry of Roads``, ``Roe and Doe Group``."""
-    tokens = parse.tokens
     while True:
-        at = run.stop
-        while at < len(tokens) and at < run.stop + 2 and tokens[at].text.lower() in LINKS:
-            at += 1
-        end = at
-        while end < len(tokens) and (
-            _is_capital(tokens[end]) or (end > at and tokens[end].text in HYPHENS)
-        ):
-            end += 1
-        if at == run.stop or end == at or not _goes_on(parse, run, range(at, end)):
+        more = _linked(parse, run)
+        if more and _goes_on(parse, run, more):
+            run = range(run.start, more.stop)
+        elif (end := _listed(parse, run)) > run.stop:
+            run = range(run.start, end)
+        else:
             return run
-        run = range(run.start, end)
 
 
-def _first_word(parse: Parse, run: range) -> int:
+def _linked(parse: Parse, run: range) -> range:
+    """The capitalised words after a link: ``Roads`` after ``Ministry of``."""
+    tokens = parse.tokens
+    at = run.stop
+    while at < len(tokens) and at < run.stop + 2 and tokens[at].text.lower() in LINKS:
+        at += 1
+    if at == run.stop and tokens[at : at + 1] and tokens[at].text == "to":
+        at += 1  # "the Committee to Protect Roads"
+        if at == len(tokens) or tokens[at].upos != "VERB" or not tokens[at].text.istitle():
+            return range(0)
+    if at == run.stop:
+        return range(0)
+    end = _capitals(parse, at, verb=tokens[at - 1].text == "to")
+    words = [token.text for token in tokens[at:end]]
+    title = split_title(words)
+    rest = words[title:] if title > 1 else []
+    if len(rest) == 2 or (rest and is_first_name(rest[0])):
+        # "House of Commons | Speaker Jane Roe"
+        end = at + next(i for i, word in enumerate(words) if is_title(word) and i)
+    return range(at, end)
+
+
+def _capitals(parse: Parse, at: int, *, verb: bool = False) -> int:
+    """Where the capitalised words that begin at ``at`` end."""
+    tokens = parse.tokens
+    end = at + verb
+    while end < len(tokens) and (
+        _is_capital(tokens[end]) or (end > at and tokens[end].text in HYPHENS)
+    ):
+        end += 1
+    return end
+
+
+def _listed(parse: Parse, run: range) -> int:
+    """Where a list in a body's name ends: ``Institute of Roads``, ``Disease Control and Trade``."""
+    tokens = parse.tokens
+    words = {tokens[i].text.lower() for i in run}
+    at = run.stop
+    if not (words & LINKS and any(map(_is_body, words))):
+        return at
+    while at < len(tokens) and tokens[at].text == ",":
+        joined = at + 1 < len(tokens) and tokens[at + 1].text in ("and", "&")
+        end = _capitals(parse, at + 1 + joined)
+        item = [token.text for token in tokens[at + 1 + joined : end]]
+        if not item or any(_is_body(w) or is_first_name(w) or is_title(w) for w in item):
+            return run.stop
+        if " ".join(item).lower() in COUNTRIES or item[0].lower() in CALENDAR:
+            return run.stop
+        if joined:
+            return end
+        at = end
+        if at < len(tokens) and tokens[at].text in ("and", "&"):
+            end = _capitals(parse, at + 1)
+            bodies = any(_is_body(token.text) for token in tokens[at + 1 : end])
+            return run.stop if bodies or end == at + 1 else end
+    return run.stop
+
+
+def _first_word(parse: Parse, run: range, is_body: bool) -> int:
     """Where the name of a body begins: ``Roman`` in ``the Roman Catholic Church``."""
+    tokens = parse.tokens
+    first = run.start
+    while first > 0 and _names_too(tokens[first - 1]):
+        first -= 1
+    word = tokens[first].text
+    article = first > 0 and tokens[first - 1].text.lower() == "the"
+    if article and word[:1].isupper() and word.lower() not in CALENDAR:
+        given = is_first_name(tokens[run.start].text) or is_title(word)
+        if is_body or not given:
+            return first  # "the Lost 52 Project", whatever the parser takes its words for
+    return _first_of_body(parse, run) if is_body else run.start
+
+
+def _names_too(token: Token) -> bool:
+    word = token.text
+    capital = word[:1].isupper() and word.isalpha() and token.upos not in ("DET", "PRON", "ADP")
+    return capital or word.isdigit()
+
+
+def _first_of_body(parse: Parse, run: range) -> int:
     first = run.start
     while first > 1:
         token = parse.tokens[first - 1]
@@ -196,8 +356,8 @@ def _first_word(parse: Parse, run: range) -> int:
             while first > 1 and is_proper(parse.tokens[first - 1]):
                 first -= 1
             continue
-        modifies = token.upos == "ADJ" and token.head in run and token.text[:1].isupper()
-        if not modifies:
+        kind = token.upos in ("ADJ", "NOUN") and token.head in run
+        if not (kind and token.text[:1].isupper()):
             break
         first -= 1
     return first
@@ -218,16 +378,23 @@ def _reaches(parse: Parse, run: range, other: range) -> bool:
 
 
 def _goes_on(parse: Parse, run: range, more: range) -> bool:
+    """Whether the words after a link belong to the name before it."""
     tokens = parse.tokens
-    if (
-        not (_reaches(parse, more, run) or _reaches(parse, run, more))
-        or tokens[more[0]].text.lower() in CALENDAR
-    ):
+    link, first = tokens[run.stop].text.lower(), tokens[more[0]].text
+    if first.lower() in CALENDAR:
         return False
-    if tokens[run.stop].text.lower() in ("and", "&"):
+    linked = _reaches(parse, more, run) or _reaches(parse, run, more)
+    if link in ("and", "&"):
         one = _is_body(tokens[more[-1]].text) or any(tokens[i].text in LINKS for i in run)
-        return one and not _is_body(tokens[more[0]].text) and not _is_body(tokens[run[-1]].text)
-    return any(_is_body(tokens[i].text) for i in run)
+        # "the Jane and John Roe Foundation", where the parser hangs it elsewhere
+        linked = linked or (is_first_name(first) and is_first_name(tokens[run[0]].text))
+        apart = _is_body(first) or _is_body(tokens[run[-1]].text)
+        return linked and one and not apart
+    follows = link in ("of", "for", "to") and more[0] == run.stop + 1
+    unlike = is_first_name(first) or first.lower() in COUNTRIES
+    if follows and not unlike and _is_body(tokens[run[-1]].text):
+        return True  # "Center for Food Safety"
+    return linked and any(_is_body(tokens[i].text) for i in run)
 
 
 def _words(parse: Parse, run: range) -> tuple[str, ...]:
@@ -239,4 +406,4 @@ def _words(parse: Parse, run: range) -> tuple[str, ...]:
             words[-1] += token.text
         else:
             words.append(token.text)
-    return tuple(words)
+    return tuple(bare for word in words if (bare := word.strip(JOINERS)))

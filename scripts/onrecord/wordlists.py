@@ -22,13 +22,14 @@ ORGANIZATION_WORDS = read_words("organizations.txt")
 DOCUMENT_NOUNS = read_words("documents.txt")
 PEOPLE = read_words("people.txt")
 THINGS = read_words("things.txt")
+IMPERSONAL_WORDS = read_words("impersonal.txt")
 COUNTRIES = read_words("countries.txt")
 FIRST_NAMES = read_words("first_names.tsv")
 
 
 def title_of(word: str) -> tuple[str, str]:
     """The gender that a title tells and its class; dashes for a word that is no title."""
-    gender, kind = TITLES.get(word.lower().strip("."), ("-", "-"))
+    gender, kind = TITLES.get(_entry(word), ("-", "-"))
     return gender, kind
 
 
@@ -39,7 +40,13 @@ def is_first_name(word: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Whether a word can stand before a name without being part of it."""
-    return word.lower().strip(".") in TITLES
+    return _entry(word) in TITLES
+
+
+def _entry(word: str) -> str:
+    """How a title stands in the list: as it is written, where that counts (``DA``, not ``da``)."""
+    bare = word.strip(".")
+    return bare if bare in TITLES else bare.lower()
 
 
 def is_office(title: str) -> bool:
