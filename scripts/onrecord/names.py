@@ -4,8 +4,8 @@ In: parses. Out: ``Name`` values in reading order. A name of a person is a run o
 nouns without the forms of address, ranks and offices before it (``data/titles.tsv``) and the
 letters after it (``Jane Roe, QC``); that of a body goes on through ``of``, ``for`` and ``and``.
 
->>> split_title(["Secretary", "General", "Jane", "Roe"])
-2
+>>> find_names([])
+[]
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.acronyms import LINKS, abbreviated_names
-from onrecord.phrases import CALENDAR, HYPHENS, is_proper, name_runs
+from onrecord.acronyms import abbreviated_names
+from onrecord.bodies import extended, first_word, is_body_word, is_capital
+from onrecord.phrases import CALENDAR, is_proper, name_runs
 from onrecord.types import Parse, Span, Token
 from onrecord.wordlists import (
     COUNTRIES,
@@ -26,6 +27,7 @@ from onrecord.wordlists import (
     is_office,
     is_personal,
     is_title,
+    split_title,
     title_of,
 )
 
@@ -91,27 +93,12 @@ def _names_in(parse: Parse, number: int) -> list[Name]:
     return names
 
 
-def split_title(words: Sequence[str]) -> int:
-    """How many of the words of a run are title or office: up to the last title word.
-
-    After a given name only an office before two words is: ``Martin King`` has no title, but
-    ``San Diego Sheriff Jane Roe`` has.
-    """
-    given = next((i for i, word in enumerate(words) if is_first_name(word)), len(words))
-    titles = [
-        i
-        for i, word in enumerate(words)
-        if is_title(word) and (i < given or (is_office(word) and i < len(words) - 2))
-    ]
-    return titles[-1] + 1 if titles else 0
-
-
 def _name(parse: Parse, number: int, run: range) -> Name | None:
     tokens = parse.tokens
     while len(run) > 1 and tokens[run.start].text.lower() in CALENDAR:
         run = run[1:]
     words = [tokens[i].text for i in run]
-    is_body = any(_is_body(word) for word in words)
+    is_body = any(is_body_word(word) for word in words)
     cut = split_title(words)
     if cut == len(words) and (not is_body or is_office(words[-1])):
         return None
@@ -120,13 +107,13 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     office = 0 if cut or is_body else _office_before(parse, run)
     if office:
         cut = next((i for i in range(1, len(run) - 1) if is_first_name(words[i])), 0)
-    proper = [i for i in run[cut:] if is_proper(tokens[i])]
+    proper = [i for i in run[cut:] if is_proper(tokens[i]) and tokens[i].text.strip(JOINERS)]
     if not proper or (len(run) == 1 and _is_demonym(tokens[run[0]])):
         return None
     kept = range(proper[0], run.stop)
     if not cut:
-        kept = range(_first_word(parse, kept, is_body), kept.stop)
-    if not cut and len(longer := _extended(parse, kept)) > len(kept):
+        kept = range(first_word(parse, kept, is_body), kept.stop)
+    if not cut and len(longer := extended(parse, kept)) > len(kept):
         kept, is_body = longer, True
     elif len(kept) > 2 and words[-1].replace(".", "").lower() in AFTER_NAMES:
         kept = range(kept.start, kept.stop - 1)
@@ -203,7 +190,7 @@ def _title_start(parse: Parse, run: range, cut: int, kept: range) -> int:
     joined = first > 1 and tokens[first - 1].text in ("and", "&") and first < kept[0]
     if joined and tokens[first - 2].text.lower() in PORTFOLIOS:
         first -= 2  # "Trade and Industry Minister Jane Roe"
-        while first and (_is_capital(tokens[first - 1]) or _lists(parse, first - 1)):
+        while first and (is_capital(tokens[first - 1]) or _lists(parse, first - 1)):
             first -= 1
     return first
 
@@ -226,14 +213,14 @@ def _belongs_to_title(parse: Parse, i: int, title: range) -> bool:
 def _is_demonym(token: Token) -> bool:
     """Whether a word names a people or the members of something: ``Americans``."""
     plural = token.xpos == "NNPS" and token.text.endswith("s") and not token.text.isupper()
-    return plural and token.text.lower() not in COUNTRIES and not _is_body(token.text)
+    return plural and token.text.lower() not in COUNTRIES and not is_body_word(token.text)
 
 
 def _before_given_name(words: Sequence[str]) -> int:
     """How many words stand before a person's name: 1 in ``State Mary Miller``, else none."""
     for i, word in enumerate(words[1:-1], start=1):
-        before = any(_is_body(w) or is_title(w) or w.lower() in COUNTRIES for w in words[:i])
-        if is_first_name(word) and before and not any(map(_is_body, words[i:])):
+        before = any(is_body_word(w) or is_title(w) or w.lower() in COUNTRIES for w in words[:i])
+        if is_first_name(word) and before and not any(map(is_body_word, words[i:])):
             return i
     return 0
 
@@ -247,154 +234,6 @@ def _modifies_noun(parse: Parse, run: range) -> bool:
     tokens = parse.tokens
     heads = {tokens[i].head for i in run} - set(run)
     return run.stop in heads and tokens[run.stop].upos == "NOUN"
-
-
-def _is_body(word: str) -> bool:
-    return word.lower().strip(".") in ORGANIZATION_WORDS
-
-
-def _extended(parse: Parse, run: range) -> range:
-    """The run with what goes on a body's name: ``Ministry of Roads``, ``Roe and Doe Group``."""
-    while True:
-        more = _linked(parse, run)
-        if more and _goes_on(parse, run, more):
-            run = range(run.start, more.stop)
-        elif (end := _listed(parse, run)) > run.stop:
-            run = range(run.start, end)
-        else:
-            return run
-
-
-def _linked(parse: Parse, run: range) -> range:
-    """The capitalised words after a link: ``Roads`` after ``Ministry of``."""
-    tokens = parse.tokens
-    at = run.stop
-    while at < len(tokens) and at < run.stop + 2 and tokens[at].text.lower() in LINKS:
-        at += 1
-    if at == run.stop and tokens[at : at + 1] and tokens[at].text == "to":
-        at += 1  # "the Committee to Protect Roads"
-        if at == len(tokens) or tokens[at].upos != "VERB" or not tokens[at].text.istitle():
-            return range(0)
-    if at == run.stop:
-        return range(0)
-    end = _capitals(parse, at, verb=tokens[at - 1].text == "to")
-    words = [token.text for token in tokens[at:end]]
-    title = split_title(words)
-    rest = words[title:] if title > 1 else []
-    if len(rest) == 2 or (rest and is_first_name(rest[0])):
-        # "House of Commons | Speaker Jane Roe"
-        end = at + next(i for i, word in enumerate(words) if is_title(word) and i)
-    return range(at, end)
-
-
-def _capitals(parse: Parse, at: int, *, verb: bool = False) -> int:
-    """Where the capitalised words that begin at ``at`` end."""
-    tokens = parse.tokens
-    end = at + verb
-    while end < len(tokens) and (
-        _is_capital(tokens[end]) or (end > at and tokens[end].text in HYPHENS)
-    ):
-        end += 1
-    return end
-
-
-def _listed(parse: Parse, run: range) -> int:
-    """Where a list in a body's name ends: ``Institute of Roads``, ``Disease Control and Trade``."""
-    tokens = parse.tokens
-    words = {tokens[i].text.lower() for i in run}
-    at = run.stop
-    if not (words & LINKS and any(map(_is_body, words))):
-        return at
-    while at < len(tokens) and tokens[at].text == ",":
-        joined = at + 1 < len(tokens) and tokens[at + 1].text in ("and", "&")
-        end = _capitals(parse, at + 1 + joined)
-        item = [token.text for token in tokens[at + 1 + joined : end]]
-        if not item or any(_is_body(w) or is_first_name(w) or is_title(w) for w in item):
-            return run.stop
-        if " ".join(item).lower() in COUNTRIES or item[0].lower() in CALENDAR:
-            return run.stop
-        if joined:
-            return end
-        at = end
-        if at < len(tokens) and tokens[at].text in ("and", "&"):
-            end = _capitals(parse, at + 1)
-            bodies = any(_is_body(token.text) for token in tokens[at + 1 : end])
-            return run.stop if bodies or end == at + 1 else end
-    return run.stop
-
-
-def _first_word(parse: Parse, run: range, is_body: bool) -> int:
-    """Where the name of a body begins: ``Roman`` in ``the Roman Catholic Church``."""
-    tokens = parse.tokens
-    first = run.start
-    while first > 0 and _names_too(tokens[first - 1]):
-        first -= 1
-    word = tokens[first].text
-    article = first > 0 and tokens[first - 1].text.lower() == "the"
-    if article and word[:1].isupper() and word.lower() not in CALENDAR:
-        given = is_first_name(tokens[run.start].text) or is_title(word)
-        if is_body or not given:
-            return first  # "the Lost 52 Project", whatever the parser takes its words for
-    return _first_of_body(parse, run) if is_body else run.start
-
-
-def _names_too(token: Token) -> bool:
-    word = token.text
-    capital = word[:1].isupper() and word.isalpha() and token.upos not in ("DET", "PRON", "ADP")
-    return capital or word.isdigit()
-
-
-def _first_of_body(parse: Parse, run: range) -> int:
-    first = run.start
-    while first > 1:
-        token = parse.tokens[first - 1]
-        owner = parse.tokens[first - 2].text
-        if token.text in ("'s", "’s", "'", "’") and owner[:1].isupper():
-            if not (is_title(owner) or is_title(owner.removesuffix("s"))):
-                break  # "Norway's Roads Agency", but "the Sheriff's Office"
-            first -= 2
-            while first > 1 and is_proper(parse.tokens[first - 1]):
-                first -= 1
-            continue
-        kind = token.upos in ("ADJ", "NOUN") and token.head in run
-        if not (kind and token.text[:1].isupper()):
-            break
-        first -= 1
-    return first
-
-
-def _is_capital(token: Token) -> bool:
-    return is_proper(token) or (token.text[:1].isupper() and token.upos in ("NOUN", "ADJ"))
-
-
-def _reaches(parse: Parse, run: range, other: range) -> bool:
-    """Whether a word of ``run`` depends, directly or not, on one of ``other``."""
-    for i in run:
-        while i >= 0 and i not in other:
-            i = parse.tokens[i].head
-        if i >= 0:
-            return True
-    return False
-
-
-def _goes_on(parse: Parse, run: range, more: range) -> bool:
-    """Whether the words after a link belong to the name before it."""
-    tokens = parse.tokens
-    link, first = tokens[run.stop].text.lower(), tokens[more[0]].text
-    if first.lower() in CALENDAR:
-        return False
-    linked = _reaches(parse, more, run) or _reaches(parse, run, more)
-    if link in ("and", "&"):
-        one = _is_body(tokens[more[-1]].text) or any(tokens[i].text in LINKS for i in run)
-        # "the Jane and John Roe Foundation", where the parser hangs it elsewhere
-        linked = linked or (is_first_name(first) and is_first_name(tokens[run[0]].text))
-        apart = _is_body(first) or _is_body(tokens[run[-1]].text)
-        return linked and one and not apart
-    follows = link in ("of", "for", "to") and more[0] == run.stop + 1
-    unlike = is_first_name(first) or first.lower() in COUNTRIES
-    if follows and not unlike and _is_body(tokens[run[-1]].text):
-        return True  # "Center for Food Safety"
-    return linked and any(_is_body(tokens[i].text) for i in run)
 
 
 def _words(parse: Parse, run: range) -> tuple[str, ...]:

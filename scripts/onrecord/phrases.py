@@ -22,8 +22,8 @@ CALENDAR = frozenset(
 )
 HYPHENS = frozenset("-‐‑–")  # within a name: Jane Roe-Doe
 PARTICLES = frozenset(
-    "abu al af av ben bin bint da das de del dela dell della delos den der di do dos du el ibn la le "
-    "los op ten ter van vom von y zu zum zur".split()
+    "abu al af av ben bin bint da das de del dela dell della delos den der di do dos du el ibn la "
+    "le los op ten ter van vom von y zu zum zur".split()
 )
 
 

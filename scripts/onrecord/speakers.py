@@ -14,12 +14,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.coreference import IMPERSONAL, PLURAL, PRONOUNS, Mentions
+from onrecord.coreference import COLLECTIVE, IMPERSONAL, PLURAL, PRONOUNS, Mentions
 from onrecord.dialogue import Dialogue, find_dialogue
 from onrecord.entities import Entity
 from onrecord.names import Name
 from onrecord.phrases import parses_over
-from onrecord.sources import antecedent_of, author_of, head_of, name_in, without_determiner
+from onrecord.sources import (
+    antecedent_of,
+    author_of,
+    head_of,
+    name_in,
+    parts_of,
+    without_determiner,
+)
 from onrecord.types import (
     Block,
     Document,
@@ -227,7 +234,7 @@ def _phrase(context: Context, source: Span) -> Resolution:
     label = without_determiner(words)
     if label[:1].isupper() and (called := context.mentions.called(label)):
         return _to(context, called, "alias", source)
-    if head.upos == "PROPN" and head.xpos != "NNPS":
+    if head.upos == "PROPN" and head.xpos != "NNPS" and not is_office(head.text):
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
         return Resolution(_other(context, label, "organization", named=sure), "named")
@@ -235,7 +242,8 @@ def _phrase(context: Context, source: Span) -> Resolution:
         if parse and (author := author_of(parse, context.mentions, source, head)):
             return _to(context, author, "description", source)
         return Resolution(_other(context, label, "document"), "description")
-    if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
+    many = head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ")
+    if many or head.text.lower() in COLLECTIVE:
         return Resolution(_other(context, label, "group"), "description")
     kind: SpeakerType = "document"  # an investigation, the evidence: things, not people
     if head.lemma.lower() in ORGANIZATION_WORDS:
@@ -260,24 +268,50 @@ def _as_named(context: Context, name: Name) -> Resolution:
 
 
 def _coordinated(context: Context, source: Span) -> Resolution | None:
-    """``Roe and the Arden Group``: two or more that have names, together."""
-    parse = context.parse_at(source)
-    head = head_of(parse, source)
-    if parse is None or head is None:
+    """``Roe and the Arden Group``, ``Roe and two aides``: two or more together, not all unnamed."""
+    parse, words = context.parse_at(source), source.of(context.document.text)
+    names = context.mentions.names_in(source)
+    parts = parts_of(parse, names, source) if parse else []
+    if parse is None or len(parts) < 2:
         return None
-    top = parse.tokens.index(head)
-    joined = [i for i in parse.children(top) if parse.tokens[i].deprel == "conj"]
-    heads = [head, *(t for i in joined if source.contains((t := parse.tokens[i]).span))]
-    if len(heads) < 2:
+    entities = [_named(context, parse, part) for part in parts]
+    named = [entity for entity in entities if entity]
+    if not named or len(set(map(id, named))) < len(named) or _is_one(parse, parts, entities):
         return None
-    inside = [n for n in context.mentions.names_in(source) if n.span in context.mentions.by_span]
-    named = [next((n for n in inside if n.span.contains(t.span)), None) for t in heads]
-    entities = [context.mentions.by_span[n.span] for n in named if n]
-    if len(entities) < len(heads) or len(set(map(id, entities))) < len(entities):
-        return None
-    *first, last = (entity.name for entity in entities)
-    label = f"{', '.join(first)} and {last}"
-    return Resolution(_other(context, label, "group"), "named")
+    if len(named) < len(parts):
+        if any(_pronoun_in(context, part) for part in parts):
+            return Resolution(None, f"unresolved: a pronoun in {words!r}")
+        return Resolution(_other(context, without_determiner(words), "group"), "description")
+    *first, last = (entity.name for entity in named)
+    return Resolution(_other(context, f"{', '.join(first)} and {last}", "group"), "named")
+
+
+def _named(context: Context, parse: Parse, part: Span) -> Entity | None:
+    """Who is named, or meant by a pronoun, in one of several joined phrases."""
+    name = name_in(context.document.text, parse, context.mentions, part)
+    span = name.span if name else _pronoun_in(context, part)
+    return context.mentions.by_span.get(span) if span else None
+
+
+def _pronoun_in(context: Context, part: Span) -> Span | None:
+    word = part.of(context.document.text).rpartition(" ")[2]
+    both = part.of(context.document.text).lower() in (word.lower(), f"both {word}".lower())
+    return Span(part.end - len(word), part.end) if both and word.lower() in PRONOUNS else None
+
+
+def _is_one(parse: Parse, parts: Sequence[Span], entities: Sequence[Entity | None]) -> bool:
+    """Whether joined words are about one person.
+
+    ``Roe of the Arden Fund and Trust``, ``Roe, a farmer, activist and host``, ``Arden founder and
+    director Jane Roe``.
+    """
+    first, last = entities[0], entities[-1]
+    inside = [token for token in parse.tokens if parts[0].contains(token.span)]
+    if first and first.type == "person":
+        more = {token.text for token in inside} & {"of", "from", ","}
+        return bool(more) and all(e is None or e.type != "person" for e in entities[1:])
+    held = bool(inside) and inside[-1].xpos in ("NN", "NNP") and is_personal(inside[-1].text)
+    return first is None and held and last is not None and last.type == "person"
 
 
 def _speaker(context: Context, entity: Entity) -> Speaker:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 
 
@@ -52,6 +53,24 @@ def _entry(word: str) -> str:
 def is_office(title: str) -> bool:
     """Whether a title is an office (``Foreign Minister``), not a rank or a form of address."""
     return any(title_of(word)[1] == "office" for word in title.split())
+
+
+def split_title(words: Sequence[str]) -> int:
+    """How many of the words of a run are title or office: up to the last title word.
+
+    After a given name only an office before two words is: ``Martin King`` has no title, but
+    ``San Diego Sheriff Jane Roe`` has.
+
+    >>> split_title(["Secretary", "General", "Jane", "Roe"])
+    2
+    """
+    given = next((i for i, word in enumerate(words) if is_first_name(word)), len(words))
+    titles = [
+        i
+        for i, word in enumerate(words)
+        if is_title(word) and (i < given or (is_office(word) and i < len(words) - 2))
+    ]
+    return titles[-1] + 1 if titles else 0
 
 
 # Nouns in -er, -or and so on are mostly people; the others stand in data/people.txt.
