@@ -24,18 +24,30 @@ def is_acronym(short: str, words: Sequence[str], *, loosely: bool = False) -> bo
     Loosely, its letters need only come in the name in that order, the first one first.
     """
     letters = short.replace(".", "")
-    if " " in letters or not (loosely or letters.isupper()) or len(words) < 2:
+    if " " in letters or len(words) < 2:
         return False
-    ampersand = [word for word in words if word not in LINKS or ("&" in letters and word == "and")]
-    initials = "".join("&" if word == "and" else word[0] for word in ampersand)
-    if letters in (initials, "".join(w[0] for w in words if w[0].isupper())):
-        return True
-    if len(letters) > 2 and words[-1].lower() in ORGANIZATION_WORDS and letters == initials[:-1]:
+    if letters in acronyms_of(words):
         return True
     if not loosely or letters[0].lower() != words[0][0].lower():
         return False
     rest = iter("".join(words).lower())
     return all(letter in rest for letter in letters.lower())
+
+
+def acronyms_of(words: Sequence[str]) -> set[str]:
+    """The initials that a name of several words can go by, in capitals.
+
+    >>> sorted(acronyms_of(("Bureau", "of", "Roads", "and", "Trade")))
+    ['BR&T', 'BRT']
+    """
+    joined = ["&" if word in ("and", "&") else word for word in words]
+    initials = "".join(word[0] for word in words if word not in LINKS)
+    with_and = "".join(word[0] for word in joined if word == "&" or word not in LINKS)
+    found = {initials, with_and}
+    if words[-1].lower() in ORGANIZATION_WORDS:
+        found |= {letters[:-1] for letters in found if len(letters) > 3}
+    found.add("".join(word[0] for word in words if word[0].isupper()))
+    return {letters for letters in found if letters.isupper()} if len(words) > 1 else set()
 
 
 def abbreviated_names(parse: Parse) -> Iterator[range]:
