@@ -152,6 +152,30 @@ def parts_of(parse: Parse, names: Sequence[Name], source: Span) -> list[Span]:
     return parts
 
 
+def is_one_person(parse: Parse, parts: Sequence[Span], entities: Sequence[Entity | None]) -> bool:
+    """Whether joined words are about one person.
+
+    ``Roe of the Arden Fund and Trust``, ``Roe, a farmer, activist and host``, ``Arden founder and
+    director Jane Roe``.
+    """
+    first, last = entities[0], entities[-1]
+    inside = [token for token in parse.tokens if parts[0].contains(token.span)]
+    if first and first.type == "person":
+        more = {token.text for token in inside} & {"of", "from", ","}
+        return bool(more) and all(e is None or e.type != "person" for e in entities[1:])
+    held = bool(inside) and inside[-1].xpos in ("NN", "NNP") and is_personal(inside[-1].text)
+    return first is None and held and last is not None and last.type == "person"
+
+
+def pronoun_in(text: str, part: Span) -> Span | None:
+    """The personal pronoun that a phrase is: ``she``, ``both she``."""
+    words = part.of(text)
+    word = words.rpartition(" ")[2]
+    if word.lower() in PRONOUNS and words.lower() in (word.lower(), f"both {word.lower()}"):
+        return Span(part.end - len(word), part.end)
+    return None
+
+
 def author_of(parse: Parse, mentions: Mentions, source: Span, head: Token) -> Entity | None:
     """Whose words a written thing has: ``Roe's statement``, ``a report by Arden``."""
     top = parse.tokens.index(head)
@@ -168,6 +192,18 @@ def author_of(parse: Parse, mentions: Mentions, source: Span, head: Token) -> En
         written = {"by", "from"} & case or (entity.type == "person" and OWNING & case)
         if token.head == top and token.deprel.startswith("nmod") and written:
             return entity
+    return None
+
+
+def author_phrase(parse: Parse, source: Span, head: Token) -> Span | None:
+    """The unnamed body whose words a written thing has: ``a report from the local council``."""
+    tokens = parse.tokens
+    for i in parse.children(parse.tokens.index(head)):
+        case = {tokens[k].text.lower() for k in parse.children(i)} & {"by", "from"}
+        body = tokens[i].lemma.lower() in ORGANIZATION_WORDS and source.contains(tokens[i].span)
+        if case and body and tokens[i].deprel.startswith("nmod"):
+            inside = (tokens[k].span for k in noun_phrase(parse, i))
+            return hull(span for span in inside if source.contains(span))
     return None
 
 

@@ -11,7 +11,7 @@ nobody is guessed (the project's guideline, section 2).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.coreference import COLLECTIVE, IMPERSONAL, PLURAL, PRONOUNS, Mentions
@@ -22,11 +22,15 @@ from onrecord.phrases import parses_over
 from onrecord.sources import (
     antecedent_of,
     author_of,
+    author_phrase,
     head_of,
+    is_one_person,
     name_in,
     parts_of,
+    pronoun_in,
     without_determiner,
 )
+from onrecord.spokespeople import POSSESSIVE, find_bodies, is_spokesperson, spoken_in
 from onrecord.types import (
     Block,
     Document,
@@ -81,6 +85,7 @@ class Context:
     parses: Sequence[Parse]
     mentions: Mentions
     dialogue: Dialogue
+    bodies: Mapping[Entity, Span]
     author: str | None = None
 
     def parse_at(self, span: Span) -> Parse | None:
@@ -101,7 +106,8 @@ def resolve_speakers(
     """The quotes with their speakers, and the speakers in the order of their first quote."""
     dialogue = find_dialogue(document, mentions, quotes)
     author = find_author(document, blocks)
-    context = Context(document, parses, mentions, dialogue, author)
+    bodies = find_bodies(parses, mentions)
+    context = Context(document, parses, mentions, dialogue, bodies, author)
     found: dict[str, Resolution] = {}
     # An outer quote has its speaker before the `I` and `we` inside it are looked at.
     for quote in sorted(quotes, key=lambda q: -len(hull(q.content))):
@@ -234,6 +240,10 @@ def _phrase(context: Context, source: Span) -> Resolution:
     label = without_determiner(words)
     if label[:1].isupper() and (called := context.mentions.called(label)):
         return _to(context, called, "alias", source)
+    if is_spokesperson(head.text):
+        kind: SpeakerType = "person" if head.text.lower().endswith(("man", "person")) else "group"
+        body = spoken_in(parse, context.mentions, source) if parse else None
+        return Resolution(_for(context, _other(context, label, kind), body), "description")
     if head.upos == "PROPN" and head.xpos != "NNPS" and not is_office(head.text):
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
@@ -241,11 +251,13 @@ def _phrase(context: Context, source: Span) -> Resolution:
     if head.lemma.lower() in DOCUMENT_NOUNS:
         if parse and (author := author_of(parse, context.mentions, source, head)):
             return _to(context, author, "description", source)
+        if parse and (body := author_phrase(parse, source, head)):
+            return replace(_phrase(context, body), how="description")
         return Resolution(_other(context, label, "document"), "description")
     many = head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ")
     if many or head.text.lower() in COLLECTIVE:
         return Resolution(_other(context, label, "group"), "description")
-    kind: SpeakerType = "document"  # an investigation, the evidence: things, not people
+    kind = "document"  # an investigation, the evidence: things, not people
     if head.lemma.lower() in ORGANIZATION_WORDS:
         kind = "organization"
     elif is_personal(head.lemma):
@@ -276,10 +288,10 @@ def _coordinated(context: Context, source: Span) -> Resolution | None:
         return None
     entities = [_named(context, parse, part) for part in parts]
     named = [entity for entity in entities if entity]
-    if not named or len(set(map(id, named))) < len(named) or _is_one(parse, parts, entities):
+    if not named or len(set(map(id, named))) < len(named) or is_one_person(parse, parts, entities):
         return None
     if len(named) < len(parts):
-        if any(_pronoun_in(context, part) for part in parts):
+        if any(pronoun_in(context.document.text, part) for part in parts):
             return Resolution(None, f"unresolved: a pronoun in {words!r}")
         return Resolution(_other(context, without_determiner(words), "group"), "description")
     *first, last = (entity.name for entity in named)
@@ -289,29 +301,8 @@ def _coordinated(context: Context, source: Span) -> Resolution | None:
 def _named(context: Context, parse: Parse, part: Span) -> Entity | None:
     """Who is named, or meant by a pronoun, in one of several joined phrases."""
     name = name_in(context.document.text, parse, context.mentions, part)
-    span = name.span if name else _pronoun_in(context, part)
+    span = name.span if name else pronoun_in(context.document.text, part)
     return context.mentions.by_span.get(span) if span else None
-
-
-def _pronoun_in(context: Context, part: Span) -> Span | None:
-    word = part.of(context.document.text).rpartition(" ")[2]
-    both = part.of(context.document.text).lower() in (word.lower(), f"both {word}".lower())
-    return Span(part.end - len(word), part.end) if both and word.lower() in PRONOUNS else None
-
-
-def _is_one(parse: Parse, parts: Sequence[Span], entities: Sequence[Entity | None]) -> bool:
-    """Whether joined words are about one person.
-
-    ``Roe of the Arden Fund and Trust``, ``Roe, a farmer, activist and host``, ``Arden founder and
-    director Jane Roe``.
-    """
-    first, last = entities[0], entities[-1]
-    inside = [token for token in parse.tokens if parts[0].contains(token.span)]
-    if first and first.type == "person":
-        more = {token.text for token in inside} & {"of", "from", ","}
-        return bool(more) and all(e is None or e.type != "person" for e in entities[1:])
-    held = bool(inside) and inside[-1].xpos in ("NN", "NNP") and is_personal(inside[-1].text)
-    return first is None and held and last is not None and last.type == "person"
 
 
 def _speaker(context: Context, entity: Entity) -> Speaker:
@@ -319,7 +310,7 @@ def _speaker(context: Context, entity: Entity) -> Speaker:
     sure = len(entity.words) > 1 or (entity.type == "organization" and entity.name.isupper())
     sure = sure or entity.name.lower() in COUNTRIES
     scope = "" if sure else context.document.doc_id
-    return Speaker(
+    speaker = Speaker(
         speaker_id=content_id("speaker", entity.type, entity.name.casefold(), scope),
         name=entity.name,
         type=entity.type,
@@ -327,9 +318,25 @@ def _speaker(context: Context, entity: Entity) -> Speaker:
         aliases=tuple(entity.aliases),
         mentions=tuple(entity.mentions),
     )
+    return _for(context, speaker, context.bodies.get(entity))
 
 
 def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = False) -> Speaker:
     """A body, a written thing or an unnamed source; only named bodies are one across documents."""
     scope = "" if named else context.document.doc_id
     return Speaker(content_id("speaker", kind, label.casefold(), scope), label, kind)
+
+
+def _for(context: Context, speaker: Speaker, body: Span | None) -> Speaker:
+    """The speaker with whom they speak for: by name, where the words have or mean one."""
+    if body is None:
+        return speaker
+    text, mentions = context.document.text, context.mentions
+    name = name_in(text, context.parse_at(body), mentions, body)
+    words = without_determiner(body.of(text))
+    entity = mentions.by_span.get(name.span if name else body)
+    entity = entity or mentions.meant.get(body) or mentions.called(words)
+    known = entity.name if entity else words
+    if known == speaker.name or (entity is None and words.lower() in POSSESSIVE):
+        return speaker
+    return replace(speaker, speaks_for=known, speaks_for_span=body)
