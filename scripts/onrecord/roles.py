@@ -89,13 +89,13 @@ def _office_of(parse: Parse, name: Name) -> Span | None:
     while first and (_modifies(parse, first - 1, offices[0]) or _is_rank(tokens[first - 1].text)):
         first -= 1
     if tokens[end - 1].text in JOINERS:
-        if name.title is None or not _completes(tokens[end - 1].text, tokens[end].text):
+        if name.title is None or not completes_office(tokens[end - 1].text, tokens[end].text):
             return None  # "spokesman for | Jane Roe", who is none
         return Span(tokens[first].span.start, name.title.end)
     return Span(tokens[first].span.start, tokens[end - 1].span.end)
 
 
-def _completes(joiner: str, word: str) -> bool:
+def completes_office(joiner: str, word: str) -> bool:
     """Whether a title goes on an office: ``Secretary of | State``, not ``aide of | President``."""
     if joiner in ("and", "&"):
         return True

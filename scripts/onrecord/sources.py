@@ -17,6 +17,7 @@ from onrecord.coreference import PRONOUNS, Mentions
 from onrecord.entities import Entity
 from onrecord.names import AFTER_NAMES, Name
 from onrecord.phrases import noun_phrase
+from onrecord.roles import completes_office
 from onrecord.types import Parse, Span, Token, hull
 from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
@@ -111,7 +112,19 @@ def _ends_in(parse: Parse, source: Span, name: Name) -> bool:
     at_end = name.span.end == source.end and name.span.start > source.start
     person = head is not None and (is_personal(head.lemma) or name.title is not None)
     person = person or (described.upos == "NOUN" and is_personal(described.lemma))
-    return at_end and person and before.upos not in ("ADP", "CCONJ", "PART", "DET")
+    apart = before.upos in ("ADP", "CCONJ", "PART", "DET") or _is_served(parse, source, name)
+    return at_end and person and not apart
+
+
+def _is_served(parse: Parse, source: Span, name: Name) -> bool:
+    """Whether a titled person is whom another serves: ``an aide to | President Jane Roe``."""
+    if name.title is None or name.title.start <= source.start:
+        return False
+    at = sum(token.span.end <= name.title.start for token in parse.tokens)
+    if at < 2 or parse.tokens[at - 1].upos != "ADP":
+        return False
+    other, joiner = parse.tokens[at - 2 : at]
+    return is_personal(other.lemma) and not completes_office(joiner.text, parse.tokens[at].text)
 
 
 def head_of(parse: Parse | None, source: Span) -> Token | None:
