@@ -230,10 +230,11 @@ def _looks_personal(words: Sequence[str]) -> bool:
 
 
 def _modifies_noun(parse: Parse, run: range) -> bool:
-    """Whether a name only says more of the noun after it."""
+    """Whether a name only says more of the noun after it: ``the Roe campaign office``."""
     tokens = parse.tokens
     heads = {tokens[i].head for i in run} - set(run)
-    return run.stop in heads and tokens[run.stop].upos == "NOUN"
+    between = range(run.stop, max(heads, default=-1) + 1)
+    return bool(between) and all(tokens[i].upos in ("NOUN", "ADJ") for i in between)
 
 
 def _words(parse: Parse, run: range) -> tuple[str, ...]:
