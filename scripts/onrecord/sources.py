@@ -153,9 +153,10 @@ def parts_of(parse: Parse, names: Sequence[Name], source: Span) -> list[Span]:
     heads |= {i for n in names if heads & set(n.tokens) for i in n.tokens}
     parts = [source]
     for i in inside:
-        if tokens[i].deprel != "conj" or tokens[i].head not in heads:
+        joined = tokens[i].head in heads or tokens[i].head not in inside
+        if tokens[i].deprel != "conj" or not joined:
             continue
-        first = min(parse.subtree(i))
+        first = max(1, min(parse.subtree(i)))
         joins = [k for k in (first, first - 1) if tokens[k].text.lower() in ("and", "or", "&", ",")]
         if not joins or any(name.contains(tokens[joins[0]].span) for name in whole):
             continue
