@@ -31,6 +31,18 @@ def test_speakers(text: str, expected: list[str]) -> None:
             assert span.of(text) in (speaker.name, *speaker.aliases)
 
 
+@pytest.mark.parametrize(("text", "expected"), read_rows("spokespeople.tsv"))
+def test_spokespeople(text: str, expected: list[str]) -> None:
+    found = extract(text, READER)
+    shown = []
+    for quote in found.quotes:
+        assert quote.speaker is not None
+        span = quote.speaker.speaks_for_span
+        said = found.text_of(span) if span else "-"
+        shown.append(f"{quote.speaker.name} | {quote.speaker.speaks_for or '-'} | {said}")
+    assert shown == expected
+
+
 def ids(text: str, doc_id: str) -> list[str]:
     found = extract(document_from_text(text, doc_id=doc_id), READER)
     return [quote.speaker.speaker_id for quote in found.quotes if quote.speaker]

@@ -110,6 +110,8 @@ CASES: list[Case] = [
     ("quotes", 1, "speaker_type", "group", "speaker_type", "is 'person' in speakers"),
     ("quotes", 1, "speaker_id", None, "resolution", "'named' with speaker_id None"),
     ("quotes", 3, "speaker", "Nobody", "speaker", "without speaker_id"),
+    ("quotes", 3, "speaker_for", "Arden", "speaker_for", "without speaker_id"),
+    ("quotes", 1, "speaker_for_start", 5, "speaker_for_start", "is not a stretch"),
     ("quotes", 1, "resolution", "unresolved: who?", "resolution", "with speaker_id"),
     ("quotes", 2, "outer_quote_id", "a9", "outer_quote_id", "'a9' is not in quotes"),
     ("quotes", 2, "outer_quote_id", "c1", "outer_quote_id", "in another document"),

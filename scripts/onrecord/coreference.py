@@ -111,8 +111,10 @@ def resolve_mentions(
     text: str, blocks: Sequence[Block], parses: Sequence[Parse], quotes: Sequence[Quote]
 ) -> Mentions:
     """The entities that a document names, and its pronouns and descriptions resolved to them."""
-    skipped = [b.span for b in blocks if b.role in ("boilerplate", "byline")]
-    names = [n for n in find_names(parses) if not any(s.overlaps(n.span) for s in skipped)]
+    skipped = sorted(b.span for b in blocks if b.role in ("boilerplate", "byline"))
+    names = [
+        n for n in find_names(parses) if not any(s.overlaps(n.span) for s in _near(skipped, n.span))
+    ]
     entities, by_span = find_entities(text, parses, names)
     resolver = _Resolver(text, blocks, parses, quotes, names, entities, by_span)
     resolver.run()
@@ -155,7 +157,8 @@ class _Resolver:
     def run(self) -> None:
         """Goes through the sentences in order."""
         for number, parse in enumerate(self.parses):
-            if not any(block.overlaps(parse.sentence.span) for block in self.story):
+            span = parse.sentence.span
+            if not any(block.overlaps(span) for block in _near(self.story, span)):
                 continue
             for i in range(len(parse.tokens)):
                 self._look_at(number, parse, i)
@@ -390,6 +393,13 @@ def _head_of(role: str) -> str:
     words = role.lower().replace(",", " ,").split()
     stops = [i for i, w in enumerate(words) if w in ("of", "for", "in", "at", "from", "to", ",")]
     return words[stops[0] - 1] if stops and stops[0] else words[-1]
+
+
+def _near(spans: Sequence[Span], span: Span) -> Sequence[Span]:
+    """Those of ``spans`` (sorted, apart from each other) that may overlap ``span``."""
+    last = bisect_left(spans, span.end, key=lambda other: other.start)
+    first = bisect_left(spans, span.start, key=lambda other: other.end)
+    return spans[first:last]
 
 
 def _around(spans: Sequence[Span], inner: Span) -> Sequence[Span]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from onrecord.acronyms import is_acronym
 from onrecord.coreference import Mentions
-from onrecord.entities import Entity, is_acronym
+from onrecord.entities import Entity
 from onrecord.types import Document, Quote, Span, hull
 
 

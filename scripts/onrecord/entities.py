@@ -3,21 +3,24 @@
 In: the names in a document's parses. Out: ``Entity`` values, and the entity of each name's span.
 Short names join the longest name that they fit: surnames and given names that of a person,
 acronyms and short forms that of a body (``Roads`` and ``ARC`` of ``Arden Roads Company``).
-Acronyms in brackets are found as Schwartz and Hearst (2003) find them, by their letters.
+Acronyms in brackets are found by their letters.
 
->>> is_acronym("ARC", ("Arden", "Roads", "Company")), is_acronym("P&R", ("Penn", "and", "Rivers"))
-(True, True)
+>>> fold(["J.", "Brandić"])
+('j', 'brandic')
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from onrecord.names import LINKS, Gender, Name
+from onrecord.acronyms import acronyms_of, is_acronym
+from onrecord.names import Gender, Name
 from onrecord.phrases import CALENDAR
 from onrecord.roles import find_roles, without_article
 from onrecord.types import Parse, Span
@@ -67,27 +70,27 @@ def find_entities(
 ) -> tuple[list[Entity], dict[Span, Entity]]:
     """The entities behind the names, in the order of their first mention, and each name's own."""
     entities: list[Entity] = []
+    index = _Index()
     by_span: dict[Span, Entity] = {}
     # Longest first, so that short names find the long ones; persons before bodies.
     for name in sorted(names, key=lambda n: (-len(n.words), n.type != "person", n.span)):
         if len(name.words) == 1 and name.words[0].lower() in CALENDAR:
             continue
-        entity = _match(name, entities)
+        entity = index.find(name)
         if entity is None:
             entity = Entity(name.words, "person" if _is_person(name) else "organization")
             entities.append(entity)
+            index.add(entity)
         entity.sure = entity.sure or name.type == "person"
         entity.gender = entity.gender or name.gender
-        entity.mentions.append(name.span)
+        insort(entity.mentions, name.span)
         by_span[name.span] = entity
         found = _IN_BRACKETS.match(text, name.span.end) if entity.type == "organization" else None
         if found and is_acronym(found.group(1), name.words, loosely=True):
-            entity.acronym = found.group(1)
+            index.abbreviate(entity, found.group(1))
     for name in names:
         if entity := by_span.get(name.span):
             _describe(entity, name, text, parses[name.parse])
-    for entity in entities:
-        entity.mentions.sort()
     entities.sort(key=lambda entity: entity.mentions[0])
     return entities, by_span
 
@@ -97,40 +100,80 @@ def _is_person(name: Name) -> bool:
     return name.type == "person" or (name.type == "unknown" and len(name.words) > 1)
 
 
-def _match(name: Name, entities: Sequence[Entity]) -> Entity | None:
-    """The entity whose name this one is or shortens; of several, the last one named before it."""
-    words = fold(name.words)
-    for fits in (_is_same, _is_surname, _is_given_name, _is_short_body):
-        found = [e for e in entities if fits(words, name, e)]
-        if len(found) == 1:
-            return found[0]
-        before = [(m, e) for e in found for m in e.mentions if m < name.span]
-        if before:
-            return max(before, key=lambda pair: pair[0])[1]
-    return None
+class _Index:
+    """The entities of a document by the names that can mean them."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, Words], list[Entity]] = defaultdict(list)
+
+    def add(self, entity: Entity) -> None:
+        """Enters an entity under all that it may be called."""
+        for entry in dict.fromkeys(_entries(entity)):
+            self.known[entry].append(entity)
+
+    def abbreviate(self, entity: Entity, acronym: str) -> None:
+        """Enters the acronym that the document gives a body."""
+        entity.acronym = acronym
+        self.known["acronym", (acronym,)].append(entity)
+
+    def find(self, name: Name) -> Entity | None:
+        """The entity whose name this one is or shortens; of several, the last named before it."""
+        for found in self._candidates(name):
+            if len(found) == 1:
+                return found[0]
+            before = [
+                (entity.mentions[last - 1], entity)
+                for entity in found
+                if (last := bisect_left(entity.mentions, name.span))
+            ]
+            if before:
+                return max(before, key=lambda pair: pair[0])[1]
+        return None
+
+    def _candidates(self, name: Name) -> Iterator[list[Entity]]:
+        words = fold(name.words)
+        yield self.known["same", words]
+        if name.type != "organization":
+            office = len(words) == 2 and name.words[0].isupper() and len(words[0]) in (2, 3)
+            short = words[1:] if office else words  # "SA Roe": an office by its initials
+            surnames = self.known["surname", short[-1:]]
+            yield [e for e in surnames if fits_surname(short, e.key)]
+            yield [e for e in self.known["given", words] if e.sure]
+        if name.type != "person":
+            whole = " ".join(name.words)
+            letters = (
+                self.known["acronym", (whole,)] + self.known["acronym", (whole.replace(".", ""),)]
+            )
+            short_forms = [] if " ".join(words) in COUNTRIES else self.known["short", words]
+            yield list({id(e): e for e in (*letters, *short_forms)}.values())
+
+
+def _entries(entity: Entity) -> Iterator[tuple[str, Words]]:
+    """What an entity may be called, with the way in which that shortens its name."""
+    key = entity.key
+    yield "same", key
+    if entity.type == "person":
+        yield "given", key[:1]
+        yield "surname", key[-1:]
+        yield "surname", key[-2:-1]  # "Roe" of "Jane Roe Jr"
+        return
+    for letters in acronyms_of(entity.words):
+        yield "acronym", (letters,)
+    if key[-2:-1] == ("of",):
+        yield "short", (key[-1], *key[-3:-2])  # "the Roads Department", "Department of Roads"
+    for cut in range(len(key) - 1, 0, -1):
+        if key[cut] not in FORMS:
+            break
+        yield "short", key[:cut]
+    if key[-1] in ORGANIZATION_WORDS:
+        for cut in range(1, len(key) - 1):
+            yield "short", key[cut:]
 
 
 def fold(words: Sequence[str]) -> Words:
-    """Words for comparison: no case, no diacritics, no full stops.
-
-    >>> fold(["J.", "Brandić"])
-    ('j', 'brandic')
-    """
+    """Words for comparison: no case, no diacritics, no full stops."""
     plain = unicodedata.normalize("NFKD", " ".join(words).replace(".", "")).casefold()
     return tuple("".join(c for c in plain if not unicodedata.combining(c)).split())
-
-
-def _is_same(words: Words, name: Name, entity: Entity) -> bool:
-    return entity.key == words
-
-
-def _is_surname(words: Words, name: Name, entity: Entity) -> bool:
-    """``Roe`` or ``J. Roe`` of ``Jane Q. Roe``."""
-    if entity.type != "person" or name.type == "organization":
-        return False
-    if len(words) == 2 and name.words[0].isupper() and len(words[0]) in (2, 3):
-        words = words[1:]  # "SA Roe": an office by its initials
-    return fits_surname(words, entity.key)
 
 
 def fits_surname(short: Words, long: Words) -> bool:
@@ -147,50 +190,6 @@ def fits_surname(short: Words, long: Words) -> bool:
         return False
     initial = len(short[0]) == 1 and short[0] == long[0][:1]
     return len(short) == 1 or short[0] == long[0] or initial
-
-
-def _is_given_name(words: Words, name: Name, entity: Entity) -> bool:
-    if entity.type != "person" or name.type == "organization":
-        return False
-    return entity.sure and len(words) == 1 < len(entity.words) and entity.key[0] == words[0]
-
-
-def _is_short_body(words: Words, name: Name, entity: Entity) -> bool:
-    """``Roads``, ``Roads Company`` or ``ARC`` of ``Arden Roads Company``."""
-    if entity.type != "organization" or name.type == "person":
-        return False
-    short = " ".join(name.words)
-    if short == entity.acronym or is_acronym(short, entity.words):
-        return True
-    long = entity.key
-    if len(words) >= len(long) or " ".join(words) in COUNTRIES:
-        return False
-    if len(words) == 2 and long[-3:] == (words[1], "of", words[0]):
-        return True  # "the Roads Department", "Department of Roads"
-    rest = long[len(words) :]
-    if long[: len(words)] == words:
-        return all(word in FORMS for word in rest)
-    return long[-len(words) :] == words and len(words) > 1 and words[-1] in ORGANIZATION_WORDS
-
-
-def is_acronym(short: str, words: Sequence[str], *, loosely: bool = False) -> bool:
-    """Whether a word in capitals is the initials of a name, small words left out.
-
-    Loosely, its letters need only come in the name in that order, the first one first.
-    """
-    letters = short.replace(".", "")
-    if " " in letters or not (loosely or letters.isupper()) or len(words) < 2:
-        return False
-    ampersand = [word for word in words if word not in LINKS or ("&" in letters and word == "and")]
-    initials = "".join("&" if word == "and" else word[0] for word in ampersand)
-    if letters in (initials, "".join(w[0] for w in words if w[0].isupper())):
-        return True
-    if len(letters) > 2 and words[-1].lower() in ORGANIZATION_WORDS and letters == initials[:-1]:
-        return True
-    if not loosely or letters[0].lower() != words[0][0].lower():
-        return False
-    rest = iter("".join(words).lower())
-    return all(letter in rest for letter in letters.lower())
 
 
 def _describe(entity: Entity, name: Name, text: str, parse: Parse) -> None:

@@ -4,8 +4,8 @@ In: parses. Out: ``Name`` values in reading order. A name of a person is a run o
 nouns without the forms of address, ranks and offices before it (``data/titles.tsv``) and the
 letters after it (``Jane Roe, QC``); that of a body goes on through ``of``, ``for`` and ``and``.
 
->>> split_title(["Secretary", "General", "Jane", "Roe"])
-2
+>>> find_names([])
+[]
 """
 
 from __future__ import annotations
@@ -14,15 +14,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.phrases import CALENDAR, HYPHENS, is_proper, name_runs
+from onrecord.acronyms import abbreviated_names
+from onrecord.bodies import extended, first_word, is_body_word, is_capital
+from onrecord.phrases import CALENDAR, is_proper, name_runs
 from onrecord.types import Parse, Span, Token
 from onrecord.wordlists import (
     COUNTRIES,
     FIRST_NAMES,
+    IMPERSONAL_WORDS,
     ORGANIZATION_WORDS,
     is_first_name,
+    is_office,
     is_personal,
     is_title,
+    split_title,
     title_of,
 )
 
@@ -30,7 +35,17 @@ Gender = Literal["f", "m"]
 NameType = Literal["person", "organization", "unknown"]
 
 AFTER_NAMES = frozenset("qc kc mp mep md phd obe cbe mbe ma esq".split())
-LINKS = frozenset({"of", "for", "and", "&", "the", "on"})  # within the name of a body
+JOINERS = "\u200b\u200c\u200d\u2060\ufeff"  # without width: no part of a name at its edges
+# What ministers are ministers of, where it stands before ``and``.
+PORTFOLIOS = frozenset(
+    "agriculture aviation commerce communications community consumer culture defence defense "
+    "development economy education employment energy environment equality family finance fisheries "
+    "food foreign forestry health home housing immigration industry information infrastructure "
+    "innovation interior investment justice labor labour land lands law media mines planning "
+    "police power ports public railways research roads rural safety science security "
+    "services shipping social sport sports technology tourism trade transport transportation "
+    "water welfare women youth".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +70,27 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
     """All names of the parsed sentences, in reading order."""
     names: list[Name] = []
     for number, parse in enumerate(parses):
-        end = 0
-        for run in name_runs(parse):
-            if run.start >= end and (name := _name(parse, number, run)):
-                names.append(name)
-                end = name.tokens.stop
+        found = _names_in(parse, number)
+        for run in abbreviated_names(parse):
+            parts = [n for n in found if n.tokens.start < run.stop and run.start < n.tokens.stop]
+            if all(run.start <= n.tokens.start and n.tokens.stop <= run.stop for n in parts):
+                whole = _make(parse, number, run, range(run.start, run.start), "organization", None)
+                found = [name for name in found if name not in parts] + [whole]
+        names += sorted(found, key=lambda name: name.span)
     return names
 
 
-def split_title(words: Sequence[str]) -> int:
-    """How many of the words of a run are title or office: up to the last title word.
-
-    None after a given name is: ``Martin King`` has no title.
-    """
-    given = next((i for i, word in enumerate(words) if is_first_name(word)), len(words))
-    titles = [i for i, word in enumerate(words) if is_title(word) and i < given]
-    return titles[-1] + 1 if titles else 0
+def _names_in(parse: Parse, number: int) -> list[Name]:
+    names: list[Name] = []
+    end = 0
+    for run in name_runs(parse):
+        name = _name(parse, number, range(max(run.start, end), run.stop))
+        if name:
+            # "Trade and Industry Minister Jane Roe": what is in the title is no name.
+            start = (name.title or name.span).start
+            names = [*(n for n in names if n.span.start < start), name]
+            end = name.tokens.stop
+    return names
 
 
 def _name(parse: Parse, number: int, run: range) -> Name | None:
@@ -78,52 +98,106 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     while len(run) > 1 and tokens[run.start].text.lower() in CALENDAR:
         run = run[1:]
     words = [tokens[i].text for i in run]
-    is_body = any(_is_body(word) for word in words)
-    acronym = len(words) == 1 and words[0].isupper() and len(words[0].replace(".", "")) > 1
+    is_body = any(is_body_word(word) for word in words)
     cut = split_title(words)
-    if cut == len(words) and not is_body:
+    if cut == len(words) and (not is_body or is_office(words[-1])):
         return None
     if is_body and (cut == len(words) or not _looks_personal(words[cut:])):
         cut = _before_given_name(words)
-    proper = [i for i in run[cut:] if is_proper(tokens[i])]
+    office = 0 if cut or is_body else _office_before(parse, run)
+    if office:
+        cut = next((i for i in range(1, len(run) - 1) if is_first_name(words[i])), 0)
+    proper = [i for i in run[cut:] if is_proper(tokens[i]) and tokens[i].text.strip(JOINERS)]
     if not proper or (len(run) == 1 and _is_demonym(tokens[run[0]])):
         return None
     kept = range(proper[0], run.stop)
-    if is_body and not cut:
-        kept = range(_first_word(parse, kept), kept.stop)
-    if not cut and len(longer := _extended(parse, kept)) > len(kept):
+    if not cut:
+        kept = range(first_word(parse, kept, is_body), kept.stop)
+    if not cut and len(longer := extended(parse, kept)) > len(kept):
         kept, is_body = longer, True
     elif len(kept) > 2 and words[-1].replace(".", "").lower() in AFTER_NAMES:
         kept = range(kept.start, kept.stop - 1)
-    span = Span(tokens[kept[0]].span.start, tokens[kept[-1]].span.end)
-    first = run[0] if cut else kept[0]
-    while first and _belongs_to_title(parse, first - 1, range(first, kept[0])):
-        first -= 1
-    cut = cut or kept[0] - first
-    title = Span(tokens[first].span.start, tokens[kept[0] - 1].span.end) if cut else None
-    article = run[0] > 0 and tokens[run[0] - 1].text.lower() == "the"
-    article = article and not _modifies_noun(parse, kept)  # "the Roe campaign"
-    given = is_first_name(tokens[kept[0]].text) and not is_body
-    kind: NameType = "unknown"
-    if " ".join(tokens[i].text for i in kept).lower() in COUNTRIES:
-        kind = "organization"
-    elif cut or given:
-        kind = "person"
-    elif is_body or acronym or article or len(kept) > 4:
-        kind = "organization"
-    genders = {title_of(tokens[i].text)[0] for i in range(first, kept[0])} - {"-"}
-    if not genders and given:
-        genders = {FIRST_NAMES[tokens[kept[0]].text.lower()][0]} - {"-"}
-    gender = genders.pop() if len(genders) == 1 else None
+    first = run.start - office if office and cut else _title_start(parse, run, cut, kept)
+    title = range(first, kept[0])
+    kind = _kind(parse, kept, title, is_body)
+    return _make(parse, number, kept, title, kind, _gender(parse, kept, title, is_body))
+
+
+def _make(
+    parse: Parse, number: int, kept: range, title: range, kind: NameType, gender: Gender | None
+) -> Name:
     return Name(
-        span=span,
-        title=title,
+        span=_span(parse, kept),
+        title=_span(parse, title) if title else None,
         words=_words(parse, kept),
         type=kind,
-        gender="f" if gender == "f" else "m" if gender == "m" else None,
+        gender=gender,
         parse=number,
         tokens=kept,
     )
+
+
+def _span(parse: Parse, run: range) -> Span:
+    """Where a run stands, without invisible joiners at its edges."""
+    first, last = parse.tokens[run[0]], parse.tokens[run[-1]]
+    start = first.span.start + len(first.text) - len(first.text.lstrip(JOINERS))
+    return Span(start, max(start, last.span.end - len(last.text) + len(last.text.rstrip(JOINERS))))
+
+
+def _kind(parse: Parse, kept: range, title: range, is_body: bool) -> NameType:
+    words = [parse.tokens[i].text for i in kept]
+    if " ".join(words).lower() in COUNTRIES:
+        return "organization"
+    if title or (is_first_name(words[0]) and not is_body):
+        return "person"
+    acronym = len(words) == 1 and words[0].isupper() and len(words[0].replace(".", "")) > 1
+    impersonal = len(words) > 1 and words[-1].lower() in IMPERSONAL_WORDS
+    if is_body or acronym or impersonal or len(words) > 4:
+        return "organization"
+    article = kept[0] > 0 and parse.tokens[kept[0] - 1].text.lower() == "the"
+    if article and not _modifies_noun(parse, kept):  # not "the Roe campaign"
+        return "organization"
+    return "unknown"
+
+
+def _gender(parse: Parse, kept: range, title: range, is_body: bool) -> Gender | None:
+    genders = {title_of(parse.tokens[i].text)[0] for i in title} - {"-"}
+    first = parse.tokens[kept[0]].text
+    if not genders and is_first_name(first) and not is_body:
+        genders = {FIRST_NAMES[first.lower()][0]} - {"-"}
+    gender = genders.pop() if len(genders) == 1 else None
+    return "f" if gender == "f" else "m" if gender == "m" else None
+
+
+def _office_before(parse: Parse, run: range) -> int:
+    """How many words of an office stand before a run: 2 in ``Mayor of | Arden Jane Roe``."""
+    tokens = parse.tokens
+    if run.start < 2 or tokens[run.start - 1].text not in ("of", "for", "to"):
+        return 0
+    first = run.start - 1
+    while first and is_title(tokens[first - 1].text):
+        first -= 1
+    offices = [i for i in range(first, run.start - 1) if is_office(tokens[i].text)]
+    return run.start - first if offices else 0
+
+
+def _title_start(parse: Parse, run: range, cut: int, kept: range) -> int:
+    """Where the title before a name begins; at the name if there is none."""
+    tokens = parse.tokens
+    first = run[0] if cut else kept[0]
+    while first and _belongs_to_title(parse, first - 1, range(first, kept[0])):
+        first -= 1
+    joined = first > 1 and tokens[first - 1].text in ("and", "&") and first < kept[0]
+    if joined and tokens[first - 2].text.lower() in PORTFOLIOS:
+        first -= 2  # "Trade and Industry Minister Jane Roe"
+        while first and (is_capital(tokens[first - 1]) or _lists(parse, first - 1)):
+            first -= 1
+    return first
+
+
+def _lists(parse: Parse, i: int) -> bool:
+    before = parse.tokens[i - 1].text.lower() if i else ""
+    return parse.tokens[i].text == "," and before in PORTFOLIOS
 
 
 def _belongs_to_title(parse: Parse, i: int, title: range) -> bool:
@@ -139,14 +213,14 @@ def _belongs_to_title(parse: Parse, i: int, title: range) -> bool:
 def _is_demonym(token: Token) -> bool:
     """Whether a word names a people or the members of something: ``Americans``."""
     plural = token.xpos == "NNPS" and token.text.endswith("s") and not token.text.isupper()
-    return plural and token.text.lower() not in COUNTRIES and not _is_body(token.text)
+    return plural and token.text.lower() not in COUNTRIES and not is_body_word(token.text)
 
 
 def _before_given_name(words: Sequence[str]) -> int:
     """How many words stand before a person's name: 1 in ``State Mary Miller``, else none."""
     for i, word in enumerate(words[1:-1], start=1):
-        before = any(_is_body(w) or is_title(w) or w.lower() in COUNTRIES for w in words[:i])
-        if is_first_name(word) and before and not any(map(_is_body, words[i:])):
+        before = any(is_body_word(w) or is_title(w) or w.lower() in COUNTRIES for w in words[:i])
+        if is_first_name(word) and before and not any(map(is_body_word, words[i:])):
             return i
     return 0
 
@@ -156,78 +230,11 @@ def _looks_personal(words: Sequence[str]) -> bool:
 
 
 def _modifies_noun(parse: Parse, run: range) -> bool:
-    """Whether a name only says more of the noun after it."""
+    """Whether a name only says more of the noun after it: ``the Roe campaign office``."""
     tokens = parse.tokens
     heads = {tokens[i].head for i in run} - set(run)
-    return run.stop in heads and tokens[run.stop].upos == "NOUN"
-
-
-def _is_body(word: str) -> bool:
-    return word.lower().strip(".") in ORGANIZATION_WORDS
-
-
-def _extended(parse: Parse, run: range) -> range:
-    """The run with what goes on a body's name: ``Ministry of Roads``, ``Roe and Doe Group``."""
-    tokens = parse.tokens
-    while True:
-        at = run.stop
-        while at < len(tokens) and at < run.stop + 2 and tokens[at].text.lower() in LINKS:
-            at += 1
-        end = at
-        while end < len(tokens) and (
-            _is_capital(tokens[end]) or (end > at and tokens[end].text in HYPHENS)
-        ):
-            end += 1
-        if at == run.stop or end == at or not _goes_on(parse, run, range(at, end)):
-            return run
-        run = range(run.start, end)
-
-
-def _first_word(parse: Parse, run: range) -> int:
-    """Where the name of a body begins: ``Roman`` in ``the Roman Catholic Church``."""
-    first = run.start
-    while first > 1:
-        token = parse.tokens[first - 1]
-        owner = parse.tokens[first - 2].text
-        if token.text in ("'s", "’s", "'", "’") and owner[:1].isupper():
-            if not (is_title(owner) or is_title(owner.removesuffix("s"))):
-                break  # "Norway's Roads Agency", but "the Sheriff's Office"
-            first -= 2
-            while first > 1 and is_proper(parse.tokens[first - 1]):
-                first -= 1
-            continue
-        modifies = token.upos == "ADJ" and token.head in run and token.text[:1].isupper()
-        if not modifies:
-            break
-        first -= 1
-    return first
-
-
-def _is_capital(token: Token) -> bool:
-    return is_proper(token) or (token.text[:1].isupper() and token.upos in ("NOUN", "ADJ"))
-
-
-def _reaches(parse: Parse, run: range, other: range) -> bool:
-    """Whether a word of ``run`` depends, directly or not, on one of ``other``."""
-    for i in run:
-        while i >= 0 and i not in other:
-            i = parse.tokens[i].head
-        if i >= 0:
-            return True
-    return False
-
-
-def _goes_on(parse: Parse, run: range, more: range) -> bool:
-    tokens = parse.tokens
-    if (
-        not (_reaches(parse, more, run) or _reaches(parse, run, more))
-        or tokens[more[0]].text.lower() in CALENDAR
-    ):
-        return False
-    if tokens[run.stop].text.lower() in ("and", "&"):
-        one = _is_body(tokens[more[-1]].text) or any(tokens[i].text in LINKS for i in run)
-        return one and not _is_body(tokens[more[0]].text) and not _is_body(tokens[run[-1]].text)
-    return any(_is_body(tokens[i].text) for i in run)
+    between = range(run.stop, max(heads, default=-1) + 1)
+    return bool(between) and all(tokens[i].upos in ("NOUN", "ADJ") for i in between)
 
 
 def _words(parse: Parse, run: range) -> tuple[str, ...]:
@@ -239,4 +246,4 @@ def _words(parse: Parse, run: range) -> tuple[str, ...]:
             words[-1] += token.text
         else:
             words.append(token.text)
-    return tuple(words)
+    return tuple(bare for word in words if (bare := word.strip(JOINERS)))

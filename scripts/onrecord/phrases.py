@@ -21,7 +21,10 @@ CALENDAR = frozenset(
     "oct nov dec".split()
 )
 HYPHENS = frozenset("-‐‑–")  # within a name: Jane Roe-Doe
-PARTICLES = frozenset("al bin da das de del della der di dos du el ibn la le van von zu".split())
+PARTICLES = frozenset(
+    "abu al af av ben bin bint da das de del dela dell della delos den der di do dos du el ibn la "
+    "le los op ten ter van vom von y zu zum zur".split()
+)
 
 
 def is_punctuation(word: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from onrecord.names import Name
 from onrecord.types import Parse, Span, Token
-from onrecord.wordlists import is_office, is_personal, is_title
+from onrecord.wordlists import is_office, is_personal, is_title, title_of
 
 JOINERS = frozenset({"of", "for", "the", "and", "&"})
 WIDE = frozenset("human individual man member one person somebody someone woman".split())
@@ -89,7 +89,19 @@ def _office_of(parse: Parse, name: Name) -> Span | None:
     first = offices[0]
     while first and (_modifies(parse, first - 1, offices[0]) or _is_rank(tokens[first - 1].text)):
         first -= 1
+    if tokens[end - 1].text in JOINERS:
+        if name.title is None or not completes_office(tokens[end - 1].text, tokens[end].text):
+            return None  # "spokesman for | Jane Roe", who is none
+        return Span(tokens[first].span.start, name.title.end)
     return Span(tokens[first].span.start, tokens[end - 1].span.end)
+
+
+def completes_office(joiner: str, word: str) -> bool:
+    """Whether a title goes on an office: ``Secretary of | State``, not ``aide of | President``."""
+    if joiner in ("and", "&"):
+        return True
+    own = title_of(word)[1] in ("office", "address") and word != "Justice"
+    return joiner in ("of", "the") and not own
 
 
 def _is_rank(word: str) -> bool:

@@ -11,15 +11,26 @@ nobody is guessed (the project's guideline, section 2).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.coreference import IMPERSONAL, PLURAL, PRONOUNS, Mentions
+from onrecord.coreference import COLLECTIVE, IMPERSONAL, PLURAL, PRONOUNS, Mentions
 from onrecord.dialogue import Dialogue, find_dialogue
 from onrecord.entities import Entity
 from onrecord.names import Name
 from onrecord.phrases import parses_over
-from onrecord.sources import antecedent_of, author_of, head_of, name_in, without_determiner
+from onrecord.sources import (
+    antecedent_of,
+    author_of,
+    author_phrase,
+    head_of,
+    is_one_person,
+    name_in,
+    parts_of,
+    pronoun_in,
+    without_determiner,
+)
+from onrecord.spokespeople import POSSESSIVE, find_bodies, is_spokesperson, spoken_in
 from onrecord.types import (
     Block,
     Document,
@@ -74,6 +85,7 @@ class Context:
     parses: Sequence[Parse]
     mentions: Mentions
     dialogue: Dialogue
+    bodies: Mapping[Entity, Span]
     author: str | None = None
 
     def parse_at(self, span: Span) -> Parse | None:
@@ -94,7 +106,8 @@ def resolve_speakers(
     """The quotes with their speakers, and the speakers in the order of their first quote."""
     dialogue = find_dialogue(document, mentions, quotes)
     author = find_author(document, blocks)
-    context = Context(document, parses, mentions, dialogue, author)
+    bodies = find_bodies(parses, mentions)
+    context = Context(document, parses, mentions, dialogue, bodies, author)
     found: dict[str, Resolution] = {}
     # An outer quote has its speaker before the `I` and `we` inside it are looked at.
     for quote in sorted(quotes, key=lambda q: -len(hull(q.content))):
@@ -227,17 +240,24 @@ def _phrase(context: Context, source: Span) -> Resolution:
     label = without_determiner(words)
     if label[:1].isupper() and (called := context.mentions.called(label)):
         return _to(context, called, "alias", source)
-    if head.upos == "PROPN" and head.xpos != "NNPS":
+    if is_spokesperson(head.text):
+        kind: SpeakerType = "person" if head.text.lower().endswith(("man", "person")) else "group"
+        body = spoken_in(parse, context.mentions, source) if parse else None
+        return Resolution(_for(context, _other(context, label, kind), body), "description")
+    if head.upos == "PROPN" and head.xpos != "NNPS" and not is_office(head.text):
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
         return Resolution(_other(context, label, "organization", named=sure), "named")
     if head.lemma.lower() in DOCUMENT_NOUNS:
         if parse and (author := author_of(parse, context.mentions, source, head)):
             return _to(context, author, "description", source)
+        if parse and (body := author_phrase(parse, source, head)):
+            return replace(_phrase(context, body), how="description")
         return Resolution(_other(context, label, "document"), "description")
-    if head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ"):
+    many = head.xpos in ("NNS", "NNPS") or head.upos in ("NUM", "DET", "ADJ")
+    if many or head.text.lower() in COLLECTIVE:
         return Resolution(_other(context, label, "group"), "description")
-    kind: SpeakerType = "document"  # an investigation, the evidence: things, not people
+    kind = "document"  # an investigation, the evidence: things, not people
     if head.lemma.lower() in ORGANIZATION_WORDS:
         kind = "organization"
     elif is_personal(head.lemma):
@@ -260,24 +280,29 @@ def _as_named(context: Context, name: Name) -> Resolution:
 
 
 def _coordinated(context: Context, source: Span) -> Resolution | None:
-    """``Roe and the Arden Group``: two or more that have names, together."""
-    parse = context.parse_at(source)
-    head = head_of(parse, source)
-    if parse is None or head is None:
+    """``Roe and the Arden Group``, ``Roe and two aides``: two or more together, not all unnamed."""
+    parse, words = context.parse_at(source), source.of(context.document.text)
+    names = context.mentions.names_in(source)
+    parts = parts_of(parse, names, source) if parse else []
+    if parse is None or len(parts) < 2:
         return None
-    top = parse.tokens.index(head)
-    joined = [i for i in parse.children(top) if parse.tokens[i].deprel == "conj"]
-    heads = [head, *(t for i in joined if source.contains((t := parse.tokens[i]).span))]
-    if len(heads) < 2:
+    entities = [_named(context, parse, part) for part in parts]
+    named = [entity for entity in entities if entity]
+    if not named or len(set(map(id, named))) < len(named) or is_one_person(parse, parts, entities):
         return None
-    inside = [n for n in context.mentions.names_in(source) if n.span in context.mentions.by_span]
-    named = [next((n for n in inside if n.span.contains(t.span)), None) for t in heads]
-    entities = [context.mentions.by_span[n.span] for n in named if n]
-    if len(entities) < len(heads) or len(set(map(id, entities))) < len(entities):
-        return None
-    *first, last = (entity.name for entity in entities)
-    label = f"{', '.join(first)} and {last}"
-    return Resolution(_other(context, label, "group"), "named")
+    if len(named) < len(parts):
+        if any(pronoun_in(context.document.text, part) for part in parts):
+            return Resolution(None, f"unresolved: a pronoun in {words!r}")
+        return Resolution(_other(context, without_determiner(words), "group"), "description")
+    *first, last = (entity.name for entity in named)
+    return Resolution(_other(context, f"{', '.join(first)} and {last}", "group"), "named")
+
+
+def _named(context: Context, parse: Parse, part: Span) -> Entity | None:
+    """Who is named, or meant by a pronoun, in one of several joined phrases."""
+    name = name_in(context.document.text, parse, context.mentions, part)
+    span = name.span if name else pronoun_in(context.document.text, part)
+    return context.mentions.by_span.get(span) if span else None
 
 
 def _speaker(context: Context, entity: Entity) -> Speaker:
@@ -285,7 +310,7 @@ def _speaker(context: Context, entity: Entity) -> Speaker:
     sure = len(entity.words) > 1 or (entity.type == "organization" and entity.name.isupper())
     sure = sure or entity.name.lower() in COUNTRIES
     scope = "" if sure else context.document.doc_id
-    return Speaker(
+    speaker = Speaker(
         speaker_id=content_id("speaker", entity.type, entity.name.casefold(), scope),
         name=entity.name,
         type=entity.type,
@@ -293,9 +318,25 @@ def _speaker(context: Context, entity: Entity) -> Speaker:
         aliases=tuple(entity.aliases),
         mentions=tuple(entity.mentions),
     )
+    return _for(context, speaker, context.bodies.get(entity))
 
 
 def _other(context: Context, label: str, kind: SpeakerType, *, named: bool = False) -> Speaker:
     """A body, a written thing or an unnamed source; only named bodies are one across documents."""
     scope = "" if named else context.document.doc_id
     return Speaker(content_id("speaker", kind, label.casefold(), scope), label, kind)
+
+
+def _for(context: Context, speaker: Speaker, body: Span | None) -> Speaker:
+    """The speaker with whom they speak for: by name, where the words have or mean one."""
+    if body is None:
+        return speaker
+    text, mentions = context.document.text, context.mentions
+    name = name_in(text, context.parse_at(body), mentions, body)
+    words = without_determiner(body.of(text))
+    entity = mentions.by_span.get(name.span if name else body)
+    entity = entity or mentions.meant.get(body) or mentions.called(words)
+    known = entity.name if entity else words
+    if known == speaker.name or (entity is None and words.lower() in POSSESSIVE):
+        return speaker
+    return replace(speaker, speaks_for=known, speaks_for_span=body)

@@ -234,7 +234,8 @@ class Speaker:
 
     ``mentions`` are the spans that name the speaker; ``roles`` and ``aliases`` are
     verbatim strings of the document, in order of appearance. ``external_id`` is the one
-    that a table of the user's own gives (a Wikidata QID, say).
+    that a table of the user's own gives (a Wikidata QID, say). Who is a spokesperson ``speaks_for``
+    a body or another person: their name, and in ``speaks_for_span`` the words that say so.
     """
 
     speaker_id: str
@@ -244,6 +245,8 @@ class Speaker:
     aliases: tuple[str, ...] = ()
     mentions: Spans = ()
     external_id: str | None = None
+    speaks_for: str | None = None
+    speaks_for_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

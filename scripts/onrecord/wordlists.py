@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 
 
@@ -22,13 +23,14 @@ ORGANIZATION_WORDS = read_words("organizations.txt")
 DOCUMENT_NOUNS = read_words("documents.txt")
 PEOPLE = read_words("people.txt")
 THINGS = read_words("things.txt")
+IMPERSONAL_WORDS = read_words("impersonal.txt")
 COUNTRIES = read_words("countries.txt")
 FIRST_NAMES = read_words("first_names.tsv")
 
 
 def title_of(word: str) -> tuple[str, str]:
     """The gender that a title tells and its class; dashes for a word that is no title."""
-    gender, kind = TITLES.get(word.lower().strip("."), ("-", "-"))
+    gender, kind = TITLES.get(_entry(word), ("-", "-"))
     return gender, kind
 
 
@@ -39,12 +41,36 @@ def is_first_name(word: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Whether a word can stand before a name without being part of it."""
-    return word.lower().strip(".") in TITLES
+    return _entry(word) in TITLES
+
+
+def _entry(word: str) -> str:
+    """How a title stands in the list: as it is written, where that counts (``DA``, not ``da``)."""
+    bare = word.strip(".")
+    return bare if bare in TITLES else bare.lower()
 
 
 def is_office(title: str) -> bool:
     """Whether a title is an office (``Foreign Minister``), not a rank or a form of address."""
     return any(title_of(word)[1] == "office" for word in title.split())
+
+
+def split_title(words: Sequence[str]) -> int:
+    """How many of the words of a run are title or office: up to the last title word.
+
+    After a given name only an office before two words is: ``Martin King`` has no title, but
+    ``San Diego Sheriff Jane Roe`` has.
+
+    >>> split_title(["Secretary", "General", "Jane", "Roe"])
+    2
+    """
+    given = next((i for i, word in enumerate(words) if is_first_name(word)), len(words))
+    titles = [
+        i
+        for i, word in enumerate(words)
+        if is_title(word) and (i < given or (is_office(word) and i < len(words) - 2))
+    ]
+    return titles[-1] + 1 if titles else 0
 
 
 # Nouns in -er, -or and so on are mostly people; the others stand in data/people.txt.

@@ -194,9 +194,12 @@ def _check_quote(row: Row, index: _Index) -> Iterator[Finding]:
     unresolved = row["resolution"].startswith("unresolved")
     if unresolved != (row["speaker_id"] is None):
         yield "resolution", f"{row['resolution']!r} with speaker_id {row['speaker_id']!r}"
-    at = row["antecedent_start"], row["antecedent_end"]
-    if at != (None, None) and (None in at or not 0 <= at[0] < at[1] <= len(text)):
-        yield "antecedent_start", f"{list(at)} is not a stretch of the text"
+    for name in ("antecedent", "speaker_for"):
+        at = row[f"{name}_start"], row[f"{name}_end"]
+        if at != (None, None) and (None in at or not 0 <= at[0] < at[1] <= len(text)):
+            yield f"{name}_start", f"{list(at)} is not a stretch of the text"
+    if row["speaker_for"] is not None and row["speaker_id"] is None:
+        yield "speaker_for", "is there without speaker_id"
     if row["speaker_confidence"] is not None and row["speaker_id"] is None:
         yield "speaker_confidence", "is there without speaker_id"
     yield from _check_quote_id(row, "outer_quote_id", index)

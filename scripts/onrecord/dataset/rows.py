@@ -179,6 +179,7 @@ def published_text(document: Document) -> str:
 def _quote_row(quote: Quote, document: Document, text: str) -> Row:
     whole = hull(quote.spans)
     speaker = quote.speaker
+    spoken_for = speaker.speaks_for_span if speaker else None
     return {
         "quote_id": quote.quote_id,
         "doc_id": document.doc_id,
@@ -194,6 +195,9 @@ def _quote_row(quote: Quote, document: Document, text: str) -> Row:
         "speaker": speaker.name if speaker else None,
         "speaker_type": speaker.type if speaker else None,
         "speaker_role": speaker.roles[0] if speaker and speaker.roles else None,
+        "speaker_for": speaker.speaks_for if speaker else None,
+        "speaker_for_start": None if spoken_for is None else spoken_for.start,
+        "speaker_for_end": None if spoken_for is None else spoken_for.end,
         "resolution": quote.resolution,
         "antecedent_start": None if quote.antecedent is None else quote.antecedent.start,
         "antecedent_end": None if quote.antecedent is None else quote.antecedent.end,

@@ -66,7 +66,8 @@ _DOCUMENT = (
 )
 _SPEAKER = "speaker_id name type external_id roles aliases".split()
 _QUOTE = (
-    "quote_id kind act cue_lemma speaker_role resolution speaker_confidence confidence provenance"
+    "quote_id kind act cue_lemma speaker_role speaker_for resolution speaker_confidence confidence "
+    "provenance"
 ).split()
 _CLAIM = (
     "claim_id claim self_contained asserted_by certainty polarity time check_worthiness confidence "

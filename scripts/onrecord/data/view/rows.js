@@ -102,6 +102,7 @@ function quoteFacts(quote, point) {
       said(quote.cue),
       quote.cue_lemma && element("span", { class: "role" }, ` ${quote.cue_lemma}`),
     ],
+    quote.speaker_for && ["Speaks for", quote.speaker_for],
     ["Resolution", RESOLUTIONS[quote.resolution] ?? quote.resolution],
     quote.antecedent && ["Stands for", pointer(doc, toSpans(doc, quote.antecedent)[0], point)],
     quote.speaker_confidence !== null && [
