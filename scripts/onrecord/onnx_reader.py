@@ -29,7 +29,7 @@ from onrecord.pieces import Array, Pieces, cut_pieces
 from onrecord.pointing import Pointer, Scores
 from onrecord.reader import Reading
 from onrecord.scoring import score_pieces
-from onrecord.selection import is_believed
+from onrecord.selection import believe
 from onrecord.span_decoding import Calibration, Knowledge, decode
 from onrecord.syntax import Parser, checksum, load_parser
 from onrecord.tagging import Floats, Transitions
@@ -125,7 +125,7 @@ class OnnxReader:
         parses = self.parser.parse_all(text, sentences)
         quotations = find_quotations(text, blocks)
         seen, worth = self.model.look(text, blocks, sentences)
-        found = [each for each in seen if is_believed(each, parses, quotations)]
+        found = believe(seen, parses, quotations)
         nested = find_nested(found, parses)
         nested += self.look_inside(text, sentences, parses, found, nested)
         everything = [*found, *nested]
