@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.blocks import find_blocks
+from onrecord.contents import mend_contents
 from onrecord.marks import find_quotations
 from onrecord.nested import find_nested
 from onrecord.selection import WEIGHTS, Seen, believe, form_of, is_name
@@ -122,3 +123,21 @@ def test_what_is_an_attribution_in_speech(content: str, expected: str | None) ->
         for inner in find_nested([outer], parses_of(text))
     ]
     assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "mended"),
+    [
+        (
+            "Miller said that, according to the report, the road was closed.",
+            "that",
+            "that, according to the report, the road was closed",
+        ),
+        ("Miller said that the road was closed.", "that the road", "that the road"),
+        ("Miller said that.", "that", "that"),
+    ],
+)
+def test_that_alone_gets_the_clause_that_it_begins(text: str, content: str, mended: str) -> None:
+    found = Attribution(spans(text, content), spans(text, "said"), spans(text, "Miller"))
+    [attribution] = mend_contents([found], parses_of(text))
+    assert join(attribution.content, text) == mended

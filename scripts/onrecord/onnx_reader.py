@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import onnxruntime as ort
 
+from onrecord.contents import mend_contents
 from onrecord.errors import ReaderError
 from onrecord.marks import find_quotations
 from onrecord.nested import INSIDE, LEAST_INSIDE, find_nested, may_nest
@@ -125,7 +126,7 @@ class OnnxReader:
         parses = self.parser.parse_all(text, sentences)
         quotations = find_quotations(text, blocks)
         seen, worth = self.model.look(text, blocks, sentences)
-        found = believe(seen, parses, quotations)
+        found = mend_contents(believe(seen, parses, quotations), parses)
         nested = find_nested(found, parses)
         nested += self.look_inside(text, sentences, parses, found, nested)
         everything = [*found, *nested]
