@@ -32,13 +32,13 @@ OPENERS = frozenset("to that whether if how why what for".split())
 MORE_WORDS, MORE_ATTRIBUTIONS = 300, 9
 # Logistic regression, fitted by benchmarks/confidence.py.
 WEIGHTS = {
-    "reader": 0.75,
-    "bare, listed": -1.7,
-    "bare, other": -2.67,
-    "clause, listed": -0.57,
-    "clause, other": -1.49,
-    "density": 0.56,
-    "bias": -0.42,
+    "reader": 0.76,
+    "bare, listed": -1.55,
+    "bare, other": -2.41,
+    "clause, listed": -0.69,
+    "clause, other": -1.48,
+    "density": 0.42,
+    "bias": -0.04,
 }
 
 
