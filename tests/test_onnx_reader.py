@@ -28,6 +28,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from onrecord.blocks import find_blocks
 from onrecord.errors import ReaderError
+from onrecord.nested import CONFIDENCE
 from onrecord.onnx_reader import (
     ATTRIBUTION_MODEL,
     CONTEXT_FILE,
@@ -260,7 +261,7 @@ def test_attributions_within_contents_are_found_too() -> None:
     inner = [a for a in found if any(o.content[0].contains(hull(a.content + a.cue)) for o in found)]
     assert inner
     for attribution in inner:
-        assert attribution.confidence < 0.6
+        assert attribution.confidence <= CONFIDENCE
         assert all(0 <= s.start < s.end <= len(text) for s in attribution.content)
 
 

@@ -9,7 +9,7 @@ Span(start=0, end=12)
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.cues import CUES, FORMS, CueVerb
 from onrecord.phrases import is_punctuation, noun_phrase, spans_of
@@ -37,38 +37,56 @@ class Clause:
         return hull(self.cue + self.source)
 
 
-def find_clauses(parse: Parse) -> list[Clause]:
-    """The reporting clauses of a sentence, in the order of their cues."""
+def find_clauses(parse: Parse, *, spoken: bool = False) -> list[Clause]:
+    """The reporting clauses of a sentence, in the order of their cues.
+
+    ``spoken``: in somebody's speech, where more verbs report (``I know that ...``), but neither
+    infinitives (``we want to find out how ...``) nor verbs with an object do (``I support it``).
+    """
     clauses = []
     for index, token in enumerate(parse.tokens):
         if token.text.lower() in FORMS and token.upos == "VERB":
-            clause = _verb_clause(parse, index)
+            clause = _verb_clause(parse, index, spoken)
         elif token.text.lower() == "according" and _next_is(parse, index, "to"):
             clause = _according_clause(parse, index)
         else:
             continue
-        if clause:
+        if clause and not (spoken and (clause.noun or _is_infinitive(parse, index))):
             clauses.append(clause)
     return clauses
 
 
-def _verb_clause(parse: Parse, index: int) -> Clause | None:
+def _is_infinitive(parse: Parse, index: int) -> bool:
+    tokens = parse.tokens
+    return any(
+        tokens[i].deprel == "mark" and tokens[i].text.lower() == "to" for i in parse.children(index)
+    )
+
+
+def _verb_clause(parse: Parse, index: int, spoken: bool) -> Clause | None:
     tokens = parse.tokens
     verb = CUES[FORMS[tokens[index].text.lower()]]
+    if spoken and verb.takes("s"):
+        verb = replace(verb, complements=verb.complements + "t")
     source = find_source(parse, index)
-    inside = _clause_complement(parse, index, verb, source)
+    aside = tokens[index].deprel.startswith("parataxis")
+    if aside and len(source) == 1 and any(t.span == source[0] and t.text == "you" for t in tokens):
+        return None  # "you know", which fills a pause
+    passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
+    inside = _clause_complement(parse, index, verb, source, passive)
+    if not inside and passive:
+        inside = _raised_complement(parse, index, verb)
     noun = False
     if not inside and verb.takes("n"):
         inside = _noun_complement(parse, index)
         noun = bool(inside)
-    if tokens[index].deprel.startswith("parataxis") and verb.takes("q"):
+    if aside and verb.takes("q"):
         source = source or spans_of(parse, _between_commas(parse, index))
         if not inside:
             host = set(parse.subtree(tokens[index].head)) - set(parse.subtree(index))
             inside = [
                 i for i in sorted(host) if not any(s.contains(tokens[i].span) for s in source)
             ]
-    passive = any(tokens[i].deprel in ("aux:pass", "nsubj:pass") for i in parse.children(index))
     if not source and not (passive and inside):
         return None
     cue = _cue_span(parse, index)
@@ -86,14 +104,16 @@ def _between_commas(parse: Parse, index: int) -> range:
     return range(first, index) if comma else range(0)
 
 
-def _clause_complement(parse: Parse, index: int, verb: CueVerb, source: Spans) -> list[int]:
+def _clause_complement(
+    parse: Parse, index: int, verb: CueVerb, source: Spans, passive: bool
+) -> list[int]:
     """The clause or infinitive that a verb reports."""
     tokens = parse.tokens
     for i in parse.children(index):
         relation = tokens[i].deprel.split(":")[0]
         if relation == "ccomp" and verb.takes("t"):
             return _with_subject(parse, index, i, source)
-        if relation == "xcomp" and verb.takes("i"):
+        if relation == "xcomp" and verb.takes("i") and not (passive and verb.act == "belief"):
             return parse.subtree(i)
     if verb.takes("t"):
         # "told the council that ...", where the parser hangs the clause on the council.
@@ -102,6 +122,22 @@ def _clause_complement(parse: Parse, index: int, verb: CueVerb, source: Spans) -
             that = any(tokens[c].text.lower() == "that" and c > index for c in marks)
             if that and tokens[tokens[i].head].head == index:
                 return parse.subtree(i)
+    return []
+
+
+def _raised_complement(parse: Parse, index: int, verb: CueVerb) -> list[int]:
+    """What is said or believed of a passive's subject: ``The road is expected to open``.
+
+    The subject is the infinitive's own, and part of what is held. Who is told or ordered to do
+    something (``she was told to go``) is not.
+    """
+    tokens = parse.tokens
+    reports = verb.act == "belief" or (verb.takes("t") and not verb.takes("i"))
+    for i in parse.children(index) if reports else ():
+        phrase = parse.subtree(i)
+        if tokens[i].deprel == "xcomp" and tokens[phrase[0]].text.lower() == "to":
+            subjects = [c for c in parse.children(index) if tokens[c].deprel == "nsubj:pass"]
+            return [word for c in subjects for word in parse.subtree(c)] + phrase
     return []
 
 

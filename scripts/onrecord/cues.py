@@ -25,8 +25,13 @@ class CueVerb:
     forms: tuple[str, ...]
 
     def takes(self, complement: str) -> bool:
-        """Whether the verb is an attribution with complement ``q``, ``t``, ``n`` or ``i``."""
+        """Whether it is an attribution with complement ``q``, ``t``, ``n``, ``i`` or ``s``."""
         return complement in self.complements
+
+    @property
+    def reports(self) -> bool:
+        """Whether the verb is an attribution outside somebody's speech, too."""
+        return self.complements != "s"
 
 
 def read_cues() -> dict[str, CueVerb]:
@@ -37,7 +42,7 @@ def read_cues() -> dict[str, CueVerb]:
         if line.startswith("#"):
             continue
         lemma, act, complements, *irregular = line.split("\t")
-        if act not in ACTS or not set(complements) <= set("qtni") or lemma in verbs:
+        if act not in ACTS or not set(complements) <= set("qtnis") or lemma in verbs:
             raise ValueError(f"data/cues.tsv: cannot use the line {line!r}")
         forms = (*regular_forms(lemma), *(irregular[0].split() if irregular else ()))
         verbs[lemma] = CueVerb(lemma, cast(Act, act), complements, forms)

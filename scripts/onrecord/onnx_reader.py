@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import onnxruntime as ort
 
+from onrecord.contents import mend_contents
 from onrecord.context import Context
 from onrecord.errors import ReaderError
 from onrecord.marks import find_quotations
@@ -31,7 +32,7 @@ from onrecord.pieces import Array, Pieces, cut_pieces
 from onrecord.pointing import Pointer, Scores
 from onrecord.reader import Reading
 from onrecord.scoring import score_pieces
-from onrecord.selection import is_believed
+from onrecord.selection import believe
 from onrecord.span_decoding import Calibration, Knowledge, decode
 from onrecord.syntax import Parser, checksum, load_parser
 from onrecord.tagging import Floats, Transitions
@@ -150,7 +151,7 @@ class OnnxReader:
         seen = self.model.look(text, blocks, sentences)
         parses = self.parser.parse_all(text, sentences, seen.context)
         quotations = find_quotations(text, blocks)
-        found = [each for each in seen.attributions if is_believed(each, parses, quotations)]
+        found = mend_contents(believe(seen.attributions, parses, quotations), parses)
         nested = find_nested(found, parses)
         nested += self.look_inside(text, sentences, parses, found, nested)
         everything = [*found, *nested]

@@ -70,7 +70,7 @@ def tokens_in(parses: Sequence[Parse], spans: Spans) -> list[Token]:
     """The tokens that lie in some spans, in reading order."""
     return [
         token
-        for number in parses_over(parses, hull(spans))
+        for number in (parses_over(parses, hull(spans)) if spans else ())
         for token in parses[number].tokens
         if any(span.contains(token.span) for span in spans)
     ]
