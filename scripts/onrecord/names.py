@@ -10,8 +10,9 @@ letters after it (``Jane Roe, QC``); that of a body goes on through ``of``, ``fo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from onrecord.acronyms import abbreviated_names
@@ -77,7 +78,25 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
                 whole = _make(parse, number, run, range(run.start, run.start), "organization", None)
                 found = [name for name in found if name not in parts] + [whole]
         names += sorted(found, key=lambda name: name.span)
-    return names
+    return _without_things(names, parses)
+
+
+def _without_things(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
+    """The names, those of unknown type no persons where the parser mostly takes them for others.
+
+    ``White Plains``, ``Voting Rights Act``: all places in the document count together.
+    """
+    votes: dict[tuple[str, ...], Counter[str]] = {}
+    for name in names:
+        kinds = (parses[name.parse].tokens[i].name for i in name.tokens)
+        votes.setdefault(name.words, Counter()).update(kind[2:] for kind in kinds if kind != "O")
+    things = {words for words, found in votes.items() if 2 * found["person"] < found.total()}
+    return [
+        replace(name, type="organization")
+        if name.type == "unknown" and len(name.words) > 1 and name.words in things
+        else name
+        for name in names
+    ]
 
 
 def _names_in(parse: Parse, number: int) -> list[Name]:
