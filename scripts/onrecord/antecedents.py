@@ -1,0 +1,227 @@
+"""Which of the phrases before a pronoun it takes up, and how likely that is.
+
+In: a pronoun, the phrases before it, the parses. Out: the likelihood of each referent, that of none
+of them included. What grammar forbids (gender, number, binding) is no candidate; among the others a
+log-linear model chooses, whose features are those of centering and of Lappin and Leass (1994): the
+part in the clause, parallel parts, nearness, how often and how something was spoken of, who is
+quoted. Its weights are fitted on GUM and LitBank (``training/antecedents.py``).
+
+>>> some(0), some(3), some(40)
+('0', '3-4', '9+')
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from math import exp
+
+from onrecord.referents import ANYONE, GENDERS, REFLEXIVE, Phrase, Referent
+from onrecord.types import Parse, Span
+
+WINDOW = 5  # how many sentences back an antecedent is looked for
+MOST = 60  # candidates
+PERSONS = 8  # persons spoken of further back
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """The fitted model: a weight a feature, and how likely the best referent must be, by form."""
+
+    weights: Mapping[str, float]
+    least: Mapping[str, float]
+
+    def likelihoods(self, features: Sequence[Sequence[str]]) -> list[float]:
+        """The likelihood of each candidate by its features; they add up to one."""
+        scores = [sum(self.weights.get(name, 0.0) for name in one) for one in features]
+        highest = max(scores)
+        powers = [exp(score - highest) for score in scores]
+        return [power / sum(powers) for power in powers]
+
+    def choose(
+        self, pronoun: Phrase, candidates: Sequence[Phrase], parses: Sequence[Parse]
+    ) -> tuple[Phrase, float] | None:
+        """The likeliest antecedent with its likelihood; ``None`` where none is likely enough."""
+        if not candidates:
+            return None
+        found = self.likelihoods(all_features(pronoun, candidates, parses))
+        total: dict[int, float] = {}
+        for candidate, likelihood in zip(candidates, found[1:], strict=True):
+            total[id(candidate.referent)] = total.get(id(candidate.referent), 0.0) + likelihood
+        best = max(candidates, key=lambda c: total[id(c.referent)])
+        likelihood = total[id(best.referent)]
+        if likelihood < max(self.least[pronoun.form], found[0]):
+            return None
+        return next(c for c in reversed(candidates) if c.referent is best.referent), likelihood
+
+
+def load_ranker() -> Ranker:
+    """The ranker that ships with the package."""
+    data = json.loads(files("onrecord").joinpath("data/antecedents.json").read_text("utf-8"))
+    return Ranker(data["weights"], data["least"])
+
+
+def find_candidates(
+    pronoun: Phrase, before: Sequence[Phrase], parses: Sequence[Parse], speaker: Referent | None
+) -> list[Phrase]:
+    """The phrases that a pronoun can take up, in reading order.
+
+    ``speaker`` is whose words the pronoun stands in: no third person.
+    """
+    found: list[Phrase] = []
+    persons: list[Referent] = []
+    for phrase in reversed(before):
+        near = phrase.parse >= pronoun.parse - WINDOW and len(found) < MOST
+        if not near and (pronoun.form != "he" or len(persons) == PERSONS):
+            break
+        named = phrase.form == "name" and phrase.referent not in persons
+        if not (near or named) or phrase.referent is speaker:
+            continue
+        if may_be(pronoun, phrase, parses):
+            found.append(phrase)
+            if phrase.form == "name":
+                persons.append(phrase.referent)
+    return found[::-1]
+
+
+def may_be(pronoun: Phrase, phrase: Phrase, parses: Sequence[Parse]) -> bool:
+    """Whether number, gender, kind and the rules of binding let a pronoun take up a phrase."""
+    if phrase.span.contains(pronoun.span) or pronoun.span.contains(phrase.span):
+        return False
+    if pronoun.speaks and not _may_speak(pronoun, phrase):
+        return False
+    if pronoun.form == "he":
+        fits = not phrase.plural and phrase.kind == "person"
+        gender = phrase.referent.known_gender
+        if not fits or phrase.form in ("it", "they") or gender not in (None, GENDERS[pronoun.noun]):
+            return False
+    elif pronoun.form == "it":
+        if phrase.plural or phrase.kind == "person" or phrase.form in ("he", "they"):
+            return False
+    elif not _may_be_many(phrase):
+        return False
+    bound = _is_bound(pronoun, phrase, parses[pronoun.parse])
+    return bound if pronoun.noun in REFLEXIVE else not bound
+
+
+def _may_speak(pronoun: Phrase, phrase: Phrase) -> bool:
+    """Whether a phrase can be who says something: things do not, and of writings only one does."""
+    written = phrase.kind == "document" and pronoun.form == "they"
+    return phrase.speaks or not (phrase.kind == "thing" or written)
+
+
+def _may_be_many(phrase: Phrase) -> bool:
+    if phrase.form in ("he", "it"):
+        return False
+    if phrase.plural or phrase.kind in ("body", "collective"):
+        return True
+    one = phrase.kind == "person" and phrase.referent.known_gender is None
+    return one and (phrase.form not in ("name",) or phrase.noun in ANYONE)
+
+
+def _is_bound(pronoun: Phrase, phrase: Phrase, parse: Parse) -> bool:
+    """Whether a phrase is an argument of the same word as a pronoun that is no possessive."""
+    if phrase.parse != pronoun.parse or pronoun.role == "owner":
+        return False
+    head = parse.tokens[pronoun.head].head
+    if phrase.form == "together" or parse.tokens[phrase.head].deprel == "conj":
+        return False
+    other = parse.tokens[phrase.head].head
+    return other == head and phrase.role in ("subject", "object", "oblique", "agent")
+
+
+def all_features(
+    pronoun: Phrase, candidates: Sequence[Phrase], parses: Sequence[Parse]
+) -> list[list[str]]:
+    """The features of taking up nothing, then those of each candidate."""
+    features = [[f"{pronoun.form}|{name}" for name in _of_none(pronoun, candidates, parses)]]
+    subjects = 0
+    for number, candidate in enumerate(reversed(candidates)):
+        names = _of_candidate(pronoun, candidate, parses, number, subjects)
+        features.insert(1, [f"{pronoun.form}|{name}" for name in names])
+        subjects += candidate.role == "subject"
+    return features
+
+
+def _of_none(
+    pronoun: Phrase, candidates: Sequence[Phrase], parses: Sequence[Parse]
+) -> Iterator[str]:
+    """What tells that a pronoun takes up no phrase: ``It is clear that``, ``it rained``."""
+    parse = parses[pronoun.parse]
+    token = parse.tokens[pronoun.head]
+    yield "none"
+    yield f"none {token.deprel}"
+    yield f"none {some(len(candidates))}"
+    yield f"none speaks {pronoun.speaks}"
+    yield f"none quoted {pronoun.quote is not None}"
+    if token.head >= 0:
+        host = parse.tokens[token.head]
+        below = [parse.tokens[k] for k in parse.children(token.head) if k > pronoun.head]
+        clause = any(t.deprel in ("csubj", "ccomp", "advcl") for t in below)
+        copula = any(t.deprel == "cop" for t in below)
+        yield f"none host {host.upos} {clause} {copula}"
+        if host.upos == "VERB":
+            yield f"none verb {host.lemma.lower()}"
+
+
+def _of_candidate(
+    pronoun: Phrase, phrase: Phrase, parses: Sequence[Parse], between: int, subjects: int
+) -> Iterator[str]:
+    away = pronoun.parse - phrase.parse
+    distance = some(away)
+    referent = phrase.referent
+    yield f"{phrase.role} {distance}"
+    yield f"{phrase.form} {distance}"
+    yield f"{phrase.kind} {phrase.form}"
+    yield f"parts {pronoun.role} {phrase.role} {min(away, 2)}"
+    yield f"between {some(between)}"
+    yield f"subjects {some(subjects)} {phrase.role == 'subject'}"
+    yield f"plural {phrase.plural} {phrase.kind}"
+    yield f"often {some(len(referent.phrases))}"
+    yield f"lately {some(sum(p.parse >= pronoun.parse - 2 for p in referent.phrases))}"
+    again = any(p.form == pronoun.form for p in referent.phrases)
+    yield f"again {again} {phrase.form == pronoun.form}"
+    yield f"gender {referent.known_gender is not None} {phrase.form}"
+    yield f"speaks {phrase.speaks} {pronoun.speaks} {min(away, 2)}"
+    yield f"quotes {_quotes(pronoun, phrase)}"
+    yield f"quotes {_quotes(pronoun, phrase)} speaks {pronoun.speaks} {phrase.speaks}"
+    here, there = parses[pronoun.parse], parses[phrase.parse]
+    same_block = here.sentence.block == there.sentence.block
+    yield f"block {same_block} {min(away, 2)}"
+    yield f"opens {phrase.span.start == there.sentence.span.start} {min(away, 2)}"
+    entity = referent.entity
+    if entity:
+        yield f"sure {entity.sure or bool(entity.roles)} {entity.type}"
+    if away == 0:
+        yield f"governs {_governs(here, phrase, pronoun)} {phrase.role} {pronoun.role}"
+    if pronoun.noun in REFLEXIVE:
+        yield f"self {phrase.role}"
+
+
+def _quotes(pronoun: Phrase, phrase: Phrase) -> str:
+    if pronoun.quote == phrase.quote:
+        return "outside" if pronoun.quote is None else "same"
+    if phrase.quote is None:
+        return "into"
+    return "out of" if pronoun.quote is None else "across"
+
+
+def _governs(parse: Parse, phrase: Phrase, pronoun: Phrase) -> bool:
+    """Whether a phrase is an argument of a word that the pronoun's clause depends on."""
+    host = parse.tokens[phrase.head].head
+    i = pronoun.head
+    while i >= 0 and i != host:
+        i = parse.tokens[i].head
+    return i >= 0
+
+
+def some(number: int) -> str:
+    """A number of things, roughly."""
+    return str(number) if number < 3 else "3-4" if number < 5 else "5-8" if number < 9 else "9+"
+
+
+def is_inside(span: Span, others: Sequence[Span]) -> bool:
+    """Whether one of some spans holds another."""
+    return any(other.contains(span) for other in others)
