@@ -19,7 +19,7 @@ from importlib.resources import files
 from math import exp
 
 from onrecord.referents import ANYONE, GENDERS, REFLEXIVE, Phrase, Referent
-from onrecord.types import Parse, Span
+from onrecord.types import Parse
 
 WINDOW = 5  # how many sentences back an antecedent is looked for
 MOST = 60  # candidates
@@ -44,6 +44,15 @@ class Ranker:
         self, pronoun: Phrase, candidates: Sequence[Phrase], parses: Sequence[Parse]
     ) -> tuple[Phrase, float] | None:
         """The likeliest antecedent with its likelihood; ``None`` where none is likely enough."""
+        named = [c for c in candidates if c.referent.is_described]
+        chosen = self._choose(pronoun, candidates, parses)
+        if chosen is None or chosen[0].referent.is_described or not named:
+            return chosen
+        return self._choose(pronoun, named, parses) or chosen
+
+    def _choose(
+        self, pronoun: Phrase, candidates: Sequence[Phrase], parses: Sequence[Parse]
+    ) -> tuple[Phrase, float] | None:
         if not candidates:
             return None
         found = self.likelihoods(all_features(pronoun, candidates, parses))
@@ -72,38 +81,39 @@ def find_candidates(
     """
     found: list[Phrase] = []
     persons: list[Referent] = []
+    reflexive = pronoun.noun in REFLEXIVE
+    bound: list[Referent] = []
     for phrase in reversed(before):
+        if phrase.parse == pronoun.parse and _is_bound(pronoun, phrase, parses[phrase.parse]):
+            bound.append(phrase.referent)  # "It repaired it": two things
         near = phrase.parse >= pronoun.parse - WINDOW and len(found) < MOST
         if not near and (pronoun.form != "he" or len(persons) == PERSONS):
             break
         named = phrase.form == "name" and phrase.referent not in persons
         if not (near or named) or phrase.referent is speaker:
             continue
-        if may_be(pronoun, phrase, parses):
+        if may_be(pronoun, phrase) and reflexive == (phrase.referent in bound):
             found.append(phrase)
             if phrase.form == "name":
                 persons.append(phrase.referent)
     return found[::-1]
 
 
-def may_be(pronoun: Phrase, phrase: Phrase, parses: Sequence[Parse]) -> bool:
-    """Whether number, gender, kind and the rules of binding let a pronoun take up a phrase."""
+def may_be(pronoun: Phrase, phrase: Phrase) -> bool:
+    """Whether number, gender and kind let a pronoun take up a phrase."""
     if phrase.span.contains(pronoun.span) or pronoun.span.contains(phrase.span):
         return False
     if pronoun.speaks and not _may_speak(pronoun, phrase):
         return False
-    if pronoun.form == "he":
-        fits = not phrase.plural and phrase.kind == "person"
-        gender = phrase.referent.known_gender
-        if not fits or phrase.form in ("it", "they") or gender not in (None, GENDERS[pronoun.noun]):
-            return False
-    elif pronoun.form == "it":
-        if phrase.plural or phrase.kind == "person" or phrase.form in ("he", "they"):
-            return False
-    elif not _may_be_many(phrase):
+    if pronoun.form == "they":
+        return _may_be_many(phrase)
+    if phrase.plural or phrase.form == "they":
         return False
-    bound = _is_bound(pronoun, phrase, parses[pronoun.parse])
-    return bound if pronoun.noun in REFLEXIVE else not bound
+    if pronoun.form == "it":
+        return phrase.kind != "person" and phrase.form != "he"
+    gender = phrase.referent.known_gender
+    fits = phrase.kind == "person" and phrase.form != "it"
+    return fits and gender in (None, GENDERS[pronoun.noun])
 
 
 def _may_speak(pronoun: Phrase, phrase: Phrase) -> bool:
@@ -220,8 +230,3 @@ def _governs(parse: Parse, phrase: Phrase, pronoun: Phrase) -> bool:
 def some(number: int) -> str:
     """A number of things, roughly."""
     return str(number) if number < 3 else "3-4" if number < 5 else "5-8" if number < 9 else "9+"
-
-
-def is_inside(span: Span, others: Sequence[Span]) -> bool:
-    """Whether one of some spans holds another."""
-    return any(other.contains(span) for other in others)

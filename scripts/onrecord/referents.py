@@ -63,10 +63,9 @@ class Referent:
         return self.entity.gender if self.entity else self.gender
 
     @property
-    def described(self) -> Phrase:
-        """The phrase that says most: the first that is no pronoun, and speaks, if one does."""
-        nouns = [p for p in self.phrases if p.form not in ("he", "it", "they")]
-        return nouns[0] if nouns else self.phrases[0]
+    def is_described(self) -> bool:
+        """Whether any phrase is no pronoun."""
+        return any(p.form not in ("he", "it", "they") for p in self.phrases)
 
 
 @dataclass(eq=False, slots=True)
@@ -204,7 +203,7 @@ class Phrases:
 
 
 def _refers(parse: Parse, i: int) -> bool:
-    """Whether a noun can mean something by itself: no part of a compound, predicate, date or number.
+    """Whether a noun means something by itself: no part of a compound, predicate, date or number.
 
     A predicate (``She is a judge``) says something of its subject.
     """

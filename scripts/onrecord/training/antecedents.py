@@ -37,8 +37,8 @@ from onrecord.sentences import find_sentences
 from onrecord.types import Block, Parse, Quote, Span
 
 HELD_OUT = 8
-# How likely an antecedent must be: a wrong one is worse than none.
-LEAST = {"he": 0.5, "it": 0.5, "they": 0.5}
+# How likely an antecedent must be: from here on, of held-out ones six in ten are right or more.
+LEAST = {"he": 0.4, "it": 0.5, "they": 0.4}
 TARGET = Path(__file__).parents[1] / "data" / "antecedents.json"
 _OPEN_OR_CLOSE = re.compile(r"\([^()|]+\)?|[^()|]+\)")
 _NO_SPACE_BEFORE = re.compile(r"[.,;:!?%)\]’'”]+|n['’]t|['’](?:s|re|ve|ll|d|m)|''", re.IGNORECASE)
