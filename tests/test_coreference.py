@@ -45,6 +45,20 @@ def test_pronouns(text: str, expected: list[str]) -> None:
     assert [shown(text, mentions, span) for span in found] == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), read_rows("said_again.tsv"))
+def test_what_pronouns_give_way_to(text: str, expected: list[str]) -> None:
+    parses, mentions = resolve(text)
+    found = [t.span for parse in parses for t in parse.tokens if t.text.lower() in PRONOUNS]
+    said = [mentions.restated[span].by if span in mentions.restated else "-" for span in found]
+    for i, span in enumerate(found):
+        if span in mentions.by_span:
+            said[i] = mentions.by_span[span].name
+    assert said == expected
+    for span, change in mentions.restated.items():
+        assert change.span == span
+        assert change.evidence in {s for chain in mentions.chains if span in chain for s in chain}
+
+
 WORDS = (
     "Mary Miller said he she it they their the company bridge met , . “ ” and two people".split()
 )

@@ -18,12 +18,21 @@ from dataclasses import dataclass
 from importlib.resources import files
 from math import exp
 
+from onrecord.phrases import CALENDAR
 from onrecord.referents import ANYONE, GENDERS, REFLEXIVE, Phrase, Referent
 from onrecord.types import Parse
 
 WINDOW = 5  # how many sentences back an antecedent is looked for
 MOST = 60  # candidates
 PERSONS = 8  # persons spoken of further back
+
+# Of a closed class each: what only `it` does, what `it` is when a time is told, and the verbs whose
+# `it` stands for the clause after them.
+WEATHER = frozenset("rain snow hail drizzle thunder sleet".split())
+TIMES = frozenset(
+    "time hour minute morning noon afternoon evening midnight night dawn dusk".split()
+)
+SEEMING = frozenset("seem appear happen turn transpire emerge follow surprise matter".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,8 @@ def find_candidates(
 
     ``speaker`` is whose words the pronoun stands in: no third person.
     """
+    if is_empty(pronoun, parses[pronoun.parse]):
+        return []
     found: list[Phrase] = []
     persons: list[Referent] = []
     reflexive = pronoun.noun in REFLEXIVE
@@ -97,6 +108,34 @@ def find_candidates(
             if phrase.form == "name":
                 persons.append(phrase.referent)
     return found[::-1]
+
+
+def is_empty(pronoun: Phrase, parse: Parse) -> bool:
+    """Whether ``it`` only fills a place: ``it rained``, ``it is clear that``, ``it was Monday``."""
+    if pronoun.noun != "it":
+        return False
+    token = parse.tokens[pronoun.head]
+    if token.deprel == "expl" or token.head < 0:
+        return token.deprel == "expl"
+    host = parse.tokens[token.head]
+    below = [parse.tokens[k] for k in parse.children(token.head)]
+    if host.lemma.lower() in WEATHER:
+        return True
+    copula = any(t.deprel == "cop" for t in below)
+    if copula and (host.text.lower() in CALENDAR or host.lemma.lower() in TIMES):
+        return True
+    clause = any(t.deprel in ("csubj", "ccomp") for t in below if t.span > host.span)
+    infinitive = copula and host.upos in ("ADJ", "NOUN") and _has_infinitive(parse, token.head)
+    seems = host.lemma.lower() in SEEMING and clause
+    return token.deprel.startswith("nsubj") and (infinitive or seems or (clause and copula))
+
+
+def _has_infinitive(parse: Parse, i: int) -> bool:
+    """Whether a clause with ``to`` hangs on a predicate: ``it is hard to see``."""
+    clauses = [
+        k for k in parse.children(i) if parse.tokens[k].deprel in ("advcl", "xcomp", "csubj")
+    ]
+    return any(parse.tokens[c].text == "to" for k in clauses for c in parse.children(k))
 
 
 def may_be(pronoun: Phrase, phrase: Phrase) -> bool:

@@ -46,6 +46,7 @@ ANYONE = frozenset("anyone anybody someone somebody everyone everybody person".s
 
 Kind = Literal["person", "body", "collective", "unsure", "document", "thing"]
 Form = Literal["name", "he", "it", "they", "the", "this", "owned", "a", "bare", "together"]
+LONGEST = 10  # tokens of a phrase that is said again
 NEAR = 8  # how many spans before an offset may overlap it: quotes nest, but not deeper than this
 
 
@@ -141,7 +142,8 @@ class Phrases:
         name = self.name_at.get((number, i))
         if name and any(tokens[i].head == k for k in name.tokens):
             return  # the rest of a name
-        if name is None and not _refers(parse, i):
+        entity = self.by_span.get(name.span) if name else None
+        if entity is None and not _refers(parse, i):
             return
         joined = [k for k in parse.children(i) if tokens[k].deprel == "conj"]
         joined = [k for k in joined if tokens[k].upos in ("NOUN", "PROPN")]
@@ -166,6 +168,23 @@ class Phrases:
                 if entity and entity.type == "person" and phrase.kind == "person":
                     return name.span
         return None
+
+    def say_again(self, phrase: Phrase) -> str | None:
+        """A phrase as it is said a second time: ``the bridge`` for ``A bridge``.
+
+        ``None`` for a pronoun, for what points elsewhere itself (``this bridge``, ``her aide``),
+        and for what is too long to be said again.
+        """
+        words = phrase.span.of(self.text)
+        tokens = [t for t in self.parses[phrase.parse].tokens if phrase.span.contains(t.span)]
+        open_ended = any(t.upos == "PRON" or t.text in '()[]“”"' for t in tokens)
+        if phrase.form in ("he", "it", "they", "this") or open_ended or len(tokens) > LONGEST:
+            return None
+        first, _, rest = words.partition(" ")
+        if first.lower() in ("a", "an", "the"):
+            return f"the {rest}"
+        proper = tokens[0].upos == "PROPN" or tokens[0].text.isupper()
+        return words if proper else words[:1].lower() + words[1:]
 
     def _kind(self, number: int, i: int) -> Kind:
         name = self.name_at.get((number, i))
@@ -268,6 +287,21 @@ def role_of(parse: Parse, i: int) -> str:
     return {"nmod": "inside", "appos": "apposed", "root": "root", "vocative": "called"}.get(
         relation.split(":")[0], "other"
     )
+
+
+def is_close(pronoun: Phrase, phrase: Phrase) -> bool:
+    """Whether a phrase is a subject of the same sentence or the one before, in the same voice."""
+    near = phrase.parse >= pronoun.parse - 1 and phrase.quote == pronoun.quote
+    return near and phrase.role == "subject" and pronoun.noun not in REFLEXIVE
+
+
+def owning(words: str) -> str:
+    """A phrase with the ending of an owner.
+
+    >>> owning("the workers"), owning("the boss")
+    ('the workers’', 'the boss’s')
+    """
+    return words + ("’" if words.endswith("s") and not words.endswith("ss") else "’s")
 
 
 def around(spans: Sequence[Span], inner: Span) -> Sequence[Span]:
