@@ -70,7 +70,10 @@ class Ranker:
             total[id(candidate.referent)] = total.get(id(candidate.referent), 0.0) + likelihood
         best = max(candidates, key=lambda c: total[id(c.referent)])
         likelihood = total[id(best.referent)]
-        if likelihood < max(self.least[pronoun.form], found[0]):
+        # He and she are always somebody: the only one who acted, if one did.
+        only = len(total) == 1 and any(c.role == "subject" or c.speaks for c in candidates)
+        none = 0.0 if pronoun.form == "he" and only else found[0]
+        if likelihood < max(self.least[pronoun.form], none):
             return None
         return next(c for c in reversed(candidates) if c.referent is best.referent), likelihood
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from onrecord.entities import Entity
 from onrecord.names import Gender, Name
-from onrecord.phrases import CALENDAR, noun_phrase
+from onrecord.phrases import CALENDAR, name_runs, noun_phrase
 from onrecord.types import Parse, Quote, Span, Token, hull
 from onrecord.wordlists import COUNTRIES, DOCUMENT_NOUNS, ORGANIZATION_WORDS, is_personal
 
@@ -108,6 +108,7 @@ class Phrases:
         self.said_by = {hull(q.content): hull(q.source) for q in direct if q.source}
         self.sources = {hull(q.source) for q in quotes if q.source}
         self.source_spans = sorted(self.sources)
+        self.runs: dict[int, list[range]] = {}
         self.name_at = {(n.parse, i): n for n in names for i in n.tokens}
 
     def quote_of(self, span: Span) -> int | None:
@@ -150,7 +151,7 @@ class Phrases:
         yield self._single(number, i, name)
         if joined and token.deprel != "conj":
             source = self.source_of(parse, i)
-            span = source or self._span(parse, noun_phrase(parse, i), joined[-1])
+            span = source or self._span(parse, self._inside(number, i), joined[-1])
             phrase = self._single(number, i, None)
             kinds = {self._kind(number, k) for k in (i, *joined)}
             phrase.span, phrase.form, phrase.plural = span, "together", True
@@ -202,7 +203,7 @@ class Phrases:
         if entity and name:
             span, kind = name.span, kind_of_entity(entity, name)
         else:
-            inside = noun_phrase(parse, i)
+            inside = self._inside(number, i)
             span = source or self._span(parse, inside)
             kind, form = kind_of_noun(noun, token), form_of(parse, i, inside)
             if token.upos in ("NUM", "DET", "PRON"):  # "one of the workers", "two of them"
@@ -214,6 +215,11 @@ class Phrases:
         phrase = Phrase(span, number, i, noun, role, form, kind, plural, quote, source is not None)
         phrase.referent.gender = gender
         return phrase
+
+    def _inside(self, number: int, i: int) -> list[int]:
+        if number not in self.runs:
+            self.runs[number] = list(name_runs(self.parses[number]))
+        return noun_phrase(self.parses[number], i, runs=self.runs[number])
 
     def _span(self, parse: Parse, inside: Sequence[int], last: int | None = None) -> Span:
         end = inside[-1] if last is None else max(last, inside[-1])
