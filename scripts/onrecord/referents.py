@@ -46,6 +46,7 @@ ANYONE = frozenset("anyone anybody someone somebody everyone everybody person".s
 
 Kind = Literal["person", "body", "collective", "unsure", "document", "thing"]
 Form = Literal["name", "he", "it", "they", "the", "this", "owned", "a", "bare", "together"]
+QUANTIFIERS = frozenset("few fewer many more most much other several some such".split())
 LONGEST = 10  # tokens of a phrase that is said again
 NEAR = 8  # how many spans before an offset may overlap it: quotes nest, but not deeper than this
 
@@ -184,8 +185,9 @@ class Phrases:
         first, _, rest = words.partition(" ")
         if first.lower() in ("a", "an", "the"):
             return f"the {rest}"
-        proper = tokens[0].upos == "PROPN" or tokens[0].text.isupper()
-        return words if proper else words[:1].lower() + words[1:]
+        common = tokens[0].upos in ("DET", "NUM", "NOUN") or first.lower() in QUANTIFIERS
+        small = common and not first.isupper()  # "Japanese officials" stay as they are
+        return words[:1].lower() + words[1:] if small else words
 
     def _kind(self, number: int, i: int) -> Kind:
         name = self.name_at.get((number, i))
