@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.authors import Author, author_at, find_authors
-from onrecord.coreference import IMPERSONAL, PLURAL, PRONOUNS, Mentions
+from onrecord.coreference import IMPERSONAL, PRONOUNS, Mentions
 from onrecord.dialogue import Dialogue, find_dialogue
 from onrecord.entities import Entity, fits_surname, fold
 from onrecord.names import Name
 from onrecord.phrases import parses_over
+from onrecord.referents import PLURAL
 from onrecord.sources import antecedent_of, author_of, head_of, name_in, without_determiner
 from onrecord.types import (
     Block,
@@ -127,15 +128,17 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
         full = labelled.name == words
         return _to(context, labelled, "named" if full else "alias", source)
     if plain in FIRST_PERSON | FIRST_PLURAL:
-        if outer is None and (author := author_at(context.authors, source)):
+        author = author_at(context.authors, source)
+        if author and (outer is None or _is_author(context, outer, author)):
             return _author(context, plain, author)
         return _first_person(context, plain, outer)
     if plain in SECOND_PERSON:
         addressed = context.dialogue.addressed(source)
         if addressed:
             return _to(context, addressed, "pronoun", source)
-        author = author_at(context.authors, source) if outer is None else None
-        if author and author.reader:
+        author = author_at(context.authors, source)
+        own = outer is None or (author and _is_author(context, outer, author))
+        if author and own and author.reader:
             return Resolution(_person(context, author.reader), "pronoun")
         return Resolution(None, f"unresolved: pronoun {words!r} without anybody spoken to")
     if plain in PRONOUNS or plain in IMPERSONAL | PLURAL:
@@ -174,6 +177,11 @@ def _is_named_in(entity: Entity, role: str) -> bool:
         return False
     names = (entity.name, entity.acronym, *entity.aliases)
     return any(f" {name} " in f" {role.replace('’s', ' ')} " for name in names if name)
+
+
+def _is_author(context: Context, outer: Resolution, author: Author) -> bool:
+    """Whether the words around are the author's own: ``I know that we agree``."""
+    return outer.speaker is not None and outer.speaker == _person(context, author.name)
 
 
 def _author(context: Context, plain: str, author: Author) -> Resolution:
