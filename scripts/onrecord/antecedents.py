@@ -89,7 +89,7 @@ def find_candidates(
 ) -> list[Phrase]:
     """The phrases that a pronoun can take up, in reading order.
 
-    ``speaker`` is whose words the pronoun stands in: no third person.
+    ``speaker`` is whose words the pronoun stands in, no third person, nor is who is spoken to.
     """
     if is_empty(pronoun, parses[pronoun.parse]):
         return []
@@ -104,7 +104,8 @@ def find_candidates(
         if not near and (pronoun.form != "he" or len(persons) == PERSONS):
             break
         named = phrase.form == "name" and phrase.referent not in persons
-        if not (near or named) or phrase.referent is speaker:
+        spoken_to = phrase.role == "called"
+        if not (near or named) or spoken_to or phrase.referent is speaker:
             continue
         if may_be(pronoun, phrase) and reflexive == (phrase.referent in bound):
             found.append(phrase)

@@ -217,7 +217,8 @@ def fit(examples: Sequence[Example], ridge: float = 3.0, rounds: int = 300) -> d
     counts = Counter(name for e in examples for one in e.features for name in one)
     names = sorted(name for name, number in counts.items() if number >= 20)
     number_of = {name: number for number, name in enumerate(names)}
-    rows, columns, owner, right = [], [], [], []
+    rows, columns, owner = list[int](), list[int](), list[int]()
+    right = list[bool]()
     for number, example in enumerate(examples):
         for one, fits in zip(example.features, example.right, strict=True):
             known = [number_of[name] for name in one if name in number_of]
