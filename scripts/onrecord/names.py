@@ -225,6 +225,8 @@ def _belongs_to_title(parse: Parse, i: int, title: range) -> bool:
     ``eyewitness Jane Roe``, ``Foreign Minister Jane Roe``.
     """
     token = parse.tokens[i]
+    if token.lemma.lower() == "dear":  # a salutation
+        return False
     modifier = token.deprel in ("amod", "compound") and token.upos in ("ADJ", "NOUN", "PROPN")
     return (token.upos == "NOUN" and is_personal(token.text)) or (modifier and len(title) > 0)
 

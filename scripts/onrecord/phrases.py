@@ -81,13 +81,17 @@ def is_clausal(parses: Sequence[Parse], spans: Spans) -> bool:
     return any(token.upos in ("VERB", "AUX") for token in tokens_in(parses, spans))
 
 
-def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int]:
+def noun_phrase(
+    parse: Parse, head: int, without: int | None = None, runs: Sequence[range] | None = None
+) -> list[int]:
     """The tokens of the phrase around a noun: appositions in; clauses and prepositions out.
 
     ``without`` names a dependent to leave out with all that hangs on it. Only the stretch
-    that holds the head itself is returned, and a run of names is never cut in two.
+    that holds the head itself is returned, and a run of names is never cut in two; ``runs`` are
+    the sentence's runs of names, where they are known already.
     """
     tokens = parse.tokens
+    runs = list(name_runs(parse)) if runs is None else runs
     dropped = set() if without is None else set(parse.subtree(without))
     inside = parse.subtree(head)
     for i in inside:
@@ -96,7 +100,7 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
         if i != head and (clausal or joining or _set_off(parse, i)):
             dropped.update(parse.subtree(i))
     kept = {i for i in inside if i not in dropped}
-    for run in name_runs(parse):
+    for run in runs:
         if kept & set(run):
             kept.update(run)
     first = last = head
@@ -106,7 +110,7 @@ def noun_phrase(parse: Parse, head: int, without: int | None = None) -> list[int
         last += 1
     if tokens[last].upos == "NOUN" and is_personal(tokens[last].text):
         # "eyewitness Jane Roe", where the parser hangs the name elsewhere
-        last = next((run[-1] for run in name_runs(parse) if run[0] == last + 1), last)
+        last = next((run[-1] for run in runs if run[0] == last + 1), last)
     return list(range(first, last + 1))
 
 

@@ -23,7 +23,7 @@ from onrecord.propositions import Form
 from onrecord.types import Parse, Replacement, Span, Speaker, TimeExpression
 
 _DANGLING = re.compile(r"[\s,;]+(?:and|or|but)$")
-POSSESSIVES = frozenset({"his", "her", "hers"})
+POSSESSIVES = frozenset({"his", "her", "hers", "its"})
 OWNING = frozenset("my our your his her its their".split())
 # Pronouns that mean somebody or something; those of whoever speaks and listens, nothing before
 # them in the claim explains.
@@ -71,6 +71,7 @@ def restate(
     tokens = parse.tokens
     changes = [
         *_name_changes(text, parse, (*shared, *words), mentions),
+        *_phrase_changes(parse, (*shared, *words), mentions),
         *_date_changes(text, times),
     ]
     if speaker and speaker.type == "person":
@@ -181,6 +182,19 @@ def _name_changes(
         if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
             continue  # "the Roads party" of the Roads Party
         changes.append(Replacement(span, by, _evidence(entity, span)))
+    return changes
+
+
+def _phrase_changes(parse: Parse, words: Sequence[int], mentions: Mentions) -> list[Replacement]:
+    """Pronouns that give way to the phrase they take up, once, unless the claim has it itself."""
+    changes: list[Replacement] = []
+    said = [parse.tokens[i].span for i in words]
+    for span in said:
+        change = mentions.restated.get(span)
+        phrase = change.evidence if change else None
+        known = any(phrase == other.evidence for other in changes)
+        if change and phrase and not known and not any(map(phrase.contains, said)):
+            changes.append(change)
     return changes
 
 

@@ -10,15 +10,16 @@ nobody is guessed (the project's guideline, section 2).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.coreference import COLLECTIVE, IMPERSONAL, PLURAL, PRONOUNS, Mentions
+from onrecord.authors import Author, author_at, find_authors
+from onrecord.coreference import IMPERSONAL, PRONOUNS, Mentions
 from onrecord.dialogue import Dialogue, find_dialogue
-from onrecord.entities import Entity
+from onrecord.entities import Entity, fits_surname, fold
 from onrecord.names import Name
 from onrecord.phrases import parses_over
+from onrecord.referents import COLLECTIVE, PLURAL
 from onrecord.sources import (
     antecedent_of,
     author_of,
@@ -59,10 +60,8 @@ VAGUE = frozenset("those one some many others most all these".split())
 
 # How often a speaker so resolved is right, by benchmarks/speakers.py over all of tests/quality.
 CONFIDENCE = {
-    "named": 0.87, "alias": 0.98, "role": 0.90, "description": 0.82, "pronoun": 0.74, "self": 0.89,
+    "named": 0.87, "alias": 0.98, "role": 0.90, "description": 0.82, "pronoun": 0.83, "self": 0.90,
 }  # fmt: skip
-_CAPITALISED = r"[^\W\d_a-z][\w.’'-]*"
-_BYLINE = re.compile(rf"(?:(?i:by):? )?({_CAPITALISED}(?: {_CAPITALISED}){{1,3}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Context:
     mentions: Mentions
     dialogue: Dialogue
     bodies: Mapping[Entity, Span]
-    author: str | None = None
+    authors: Sequence[Author] = ()
 
     def parse_at(self, span: Span) -> Parse | None:
         """The parse of the sentence that holds ``span``."""
@@ -105,9 +104,9 @@ def resolve_speakers(
 ) -> tuple[tuple[Quote, ...], tuple[Speaker, ...]]:
     """The quotes with their speakers, and the speakers in the order of their first quote."""
     dialogue = find_dialogue(document, mentions, quotes)
-    author = find_author(document, blocks)
+    authors = find_authors(document, blocks)
     bodies = find_bodies(parses, mentions)
-    context = Context(document, parses, mentions, dialogue, bodies, author)
+    context = Context(document, parses, mentions, dialogue, bodies, authors)
     found: dict[str, Resolution] = {}
     # An outer quote has its speaker before the `I` and `we` inside it are looked at.
     for quote in sorted(quotes, key=lambda q: -len(hull(q.content))):
@@ -142,11 +141,18 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
         full = labelled.name == words
         return _to(context, labelled, "named" if full else "alias", source)
     if plain in FIRST_PERSON | FIRST_PLURAL:
+        author = author_at(context.authors, source)
+        if author and (outer is None or _is_author(context, outer, author)):
+            return _author(context, plain, author)
         return _first_person(context, plain, outer)
     if plain in SECOND_PERSON:
         addressed = context.dialogue.addressed(source)
         if addressed:
             return _to(context, addressed, "pronoun", source)
+        author = author_at(context.authors, source)
+        own = outer is None or (author and _is_author(context, outer, author))
+        if author and own and author.reader:
+            return Resolution(_person(context, author.reader), "pronoun")
         return Resolution(None, f"unresolved: pronoun {words!r} without anybody spoken to")
     if plain in PRONOUNS or plain in IMPERSONAL | PLURAL:
         return _pronoun(context, source, words)
@@ -160,12 +166,10 @@ def resolve_source(context: Context, quote: Quote, outer: Resolution | None) -> 
 
 
 def _first_person(context: Context, plain: str, outer: Resolution | None) -> Resolution:
-    """``I`` is the speaker of the quote around it, or whoever wrote the document.
+    """``I`` is the speaker of the quote around it.
 
     ``we`` is the body that a person is an officer of, where that is known.
     """
-    if outer is None and plain in FIRST_PERSON and context.author:
-        return Resolution(_writer(context, context.author), "self")
     if outer is None or outer.speaker is None:
         return Resolution(None, f"unresolved: pronoun {plain!r} without a speaker around it")
     if plain in FIRST_PERSON or outer.speaker.type != "person":
@@ -188,24 +192,30 @@ def _is_named_in(entity: Entity, role: str) -> bool:
     return any(f" {name} " in f" {role.replace('’s', ' ')} " for name in names if name)
 
 
-def find_author(document: Document, blocks: Sequence[Block]) -> str | None:
-    """The one person in a document's byline; ``None`` without a byline, or with several names.
+def _is_author(context: Context, outer: Resolution, author: Author) -> bool:
+    """Whether the words around are the author's own: ``I know that we agree``."""
+    return outer.speaker is not None and outer.speaker == _person(context, author.name)
 
-    >>> find_author(Document("a", "It rained.", byline="By Jane Roe"), ())
-    'Jane Roe'
+
+def _author(context: Context, plain: str, author: Author) -> Resolution:
+    """``I`` outside quotations is whoever writes or speaks, ``we`` the body that they sign for.
+
+    Without a body ``we`` is the author of a letter or speech too, with others who are not named.
     """
-    lines = [b.span.of(document.text) for b in blocks if b.role == "byline"]
-    found = {
-        match.group(1)
-        for line in filter(None, (document.byline, *lines))
-        if (match := _BYLINE.fullmatch(" ".join(line.split())))
-    }
-    return found.pop() if len(found) == 1 else None
+    if plain in FIRST_PLURAL and author.body:
+        return Resolution(_other(context, author.body, "organization", named=True), "self")
+    if plain in FIRST_PLURAL and not author.together:
+        return Resolution(None, f"unresolved: pronoun {plain!r} without a body to stand for")
+    return Resolution(_person(context, author.name), "self")
 
 
-def _writer(context: Context, name: str) -> Speaker:
-    known = [e for e in context.mentions.entities if e.name == name]
-    return _speaker(context, known[0] if known else Entity(tuple(name.split()), "person"))
+def _person(context: Context, name: str) -> Speaker:
+    """The person of a name, full or short, that stands apart from the running text."""
+    persons = [e for e in context.mentions.entities if e.type == "person"]
+    key = fold(name.split())
+    known = [e for e in persons if e.key == key] or [e for e in persons if fits_surname(key, e.key)]
+    entity = known[0] if len(known) == 1 else Entity(tuple(name.split()), "person")
+    return _speaker(context, entity)
 
 
 def _pronoun(context: Context, source: Span, words: str) -> Resolution:
