@@ -12,7 +12,7 @@ from onrecord.coreference import resolve_mentions
 from onrecord.entities import find_entities
 from onrecord.names import find_names
 from onrecord.sources import name_in, parts_of
-from onrecord.types import Parse, Sentence, Span, Token
+from onrecord.types import Block, Parse, Sentence, Span, Token
 
 WORDS = (
     "Mary Miller Roads Ministry Agency Arden of for and the The , ( ) RA AR DA Mayor minister 's "
@@ -64,7 +64,7 @@ def test_the_parts_of_a_phrase_lie_in_it_one_after_another(
     first = data.draw(st.integers(0, len(parse.tokens) - 1))
     last = data.draw(st.integers(first, len(parse.tokens) - 1))
     source = Span(parse.tokens[first].span.start, parse.tokens[last].span.end)
-    mentions = resolve_mentions(text, (), [parse], ())
+    mentions = resolve_mentions(text, [Block("body", Span(0, len(text)))], [parse], ())
     parts = parts_of(parse, mentions.names_in(source), source)
     assert all(source.contains(part) and len(part) for part in parts)
     assert all(one.end <= other.start for one, other in pairwise(parts))
