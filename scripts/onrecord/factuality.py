@@ -20,6 +20,7 @@ from onrecord.wordlists import read_words
 
 CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
+PARTICIPLES = ("participle", "result")
 NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
 # What should be is an opinion (section 3). What would be is mostly counterfactual, but somebody's
 # words on what is to come where it is reported (``she said it would rain``).
@@ -57,7 +58,7 @@ def is_checkable(text: str, atom: Atom) -> bool:
         return False
     first = min((*proposition.subject, *atom.words))
     asked = tokens[first].xpos == "WDT" or tokens[first].lemma in ("what", "where", "why", "how")
-    if asked or (proposition.form == "participle" and tokens[first].xpos == "WP"):
+    if asked or (proposition.form in PARTICIPLES and tokens[first].xpos == "WP"):
         return False
     if _is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
         return False
@@ -133,7 +134,9 @@ def find_polarity(atom: Atom) -> Polarity:
         for c in atom.parse.children(i)
         if tokens[c].deprel == "det"
     }
-    negated = any(tokens[i].text.lower() in NEGATIONS for i in near & set(atom.words))
+    said = {*atom.words, *atom.proposition.auxiliaries}
+    near |= said - set(atom.words)
+    negated = any(tokens[i].text.lower() in NEGATIONS for i in near & said)
     return "negative" if negated or tokens[head].lemma in NEGATIVE_VERBS else "positive"
 
 
@@ -150,7 +153,7 @@ def find_tense(atom: Atom) -> ClaimTime:
     perfect = "have" in lemmas and "VBN" in tags
     if "VBD" in tags or perfect:
         return "past"
-    if atom.proposition.form == "participle":
+    if atom.proposition.form in PARTICIPLES:
         host = tokens[head].head
         while host >= 0 and tokens[host].upos not in ("VERB", "AUX"):
             host = tokens[host].head

@@ -20,12 +20,28 @@ from onrecord.phrases import is_proper, name_runs, noun_phrase
 from onrecord.types import Parse, Token
 from onrecord.wordlists import is_personal
 
-Form = Literal["clause", "relative", "participle", "apposition"]
+Form = Literal["clause", "relative", "participle", "result", "apposition"]
 
 MARKS = frozenset({"mark", "advmod", "case"})
 # Words that begin adverbial clauses which say what is so by themselves; what only dates its host
 # (after, before, when) stays with it.
 ADVERBIAL = frozenset("although because since though whereas while".split())
+# Words before a noun that say something of it in its own clause only: "Only Roe, who left, came".
+FOCUS = frozenset("also especially even just mainly mostly not notably only particularly".split())
+# Of "any driver who stopped" it is not said that they stopped.
+UNREAL = frozenset("any each every few no".split())
+# Adverbials that tie a clause to what was said before, and change nothing of what it says.
+CONNECTIVES = frozenset(
+    word.replace("_", " ")
+    for word in """accordingly additionally also as_a_result as_well besides by_contrast
+    consequently for_example for_instance furthermore hence however in_addition in_contrast in_turn
+    indeed instead likewise meanwhile moreover nevertheless nonetheless of_course on_the_other_hand
+    similarly subsequently then therefore thus""".split()
+)
+# Others that do so only before a comma that begins the sentence: "Rather, it closed".
+OPENING = frozenset(
+    "alternatively conversely finally further otherwise rather so still then".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,8 @@ class Proposition:
     """The tokens of one atom, by index in its sentence.
 
     ``words`` are the clause's own; ``subject`` are those that it shares with another clause
-    (or the antecedent of a relative clause), ``auxiliaries`` likewise.
+    (or the antecedent of a relative clause), ``auxiliaries`` likewise. ``host`` is the clause that
+    a ``result`` follows from, without which it cannot be said: ``The ship sank, killing 30``.
     """
 
     head: int
@@ -41,6 +58,7 @@ class Proposition:
     subject: tuple[int, ...] = ()
     auxiliaries: tuple[int, ...] = ()
     form: Form = "clause"
+    host: Proposition | None = None
 
 
 def find_propositions(parse: Parse) -> list[Proposition]:
@@ -69,7 +87,9 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             subject = _host_subject(parse, head, splits)
         if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
             continue
-        found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form))
+        host = parse.tokens[head].head if form == "result" else None
+        clause = next((p for p in found if p.head == host), None)
+        found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form, clause))
     return found
 
 
@@ -82,7 +102,10 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if not is_predicate(parse, i) and relation != "appos":
         return None
     if relation == "conj":
-        # "ensuring security and improving trade" stays with what it depends on.
+        # "ensuring security and improving trade" stays with what it depends on, "nor closed it" with
+        # what it denies too.
+        if any(t.lemma == "nor" for t in _joining(parse, i)) and not _has_subject(parse, i):
+            return None
         return "clause" if _split_form(parse, token.head) else None
     if relation.startswith("parataxis"):
         return "clause" if _has_subject(parse, i) else None
@@ -95,7 +118,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         adverbial = any(t.lemma.lower() in ADVERBIAL for t in marks if t.deprel in MARKS)
         return "clause" if adverbial else None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
-        return "relative" if _after_comma(parse, i) or _is_past(parse, i) else None
+        told = _is_past(parse, i) and not _is_unreal(parse, token.head)
+        return "relative" if _after_comma(parse, i) or told else None
     if relation == "appos" and _is_beside(parse, i) and _identifies(parse, i):
         return "apposition"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
@@ -108,8 +132,15 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         )  # "children born there": what children are
         sure = relation == "acl" and host.deprel not in ("nmod", "conj") and not bare
         loose = sure or _after_comma(parse, i)
-        return "participle" if loose and not marked and not _has_subject(parse, i) else None
+        if not loose or marked or _has_subject(parse, i):
+            return None
+        return "result" if relation == "advcl" and i > token.head else "participle"
     return None
+
+
+def _joining(parse: Parse, i: int) -> list[Token]:
+    """The conjunctions before a joined predicate."""
+    return [parse.tokens[c] for c in parse.children(i) if parse.tokens[c].deprel == "cc"]
 
 
 def _is_loose(parse: Parse, i: int) -> bool:
@@ -131,9 +162,14 @@ def _is_beside(parse: Parse, i: int) -> bool:
     beside = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "appos"]
     inside = {parse.tokens[c].text for c in parse.subtree(i)}
     of_list = parse.tokens[token.head].deprel in ("appos", "conj") or inside & {"–", "—", ";"}
-    if len(beside) > 1 or of_list:
+    if len(beside) > 1 or of_list or _are_many(parse, token.head) != _are_many(parse, i):
         return False
     return first.upos == "DET" or first.xpos == "PRP$"
+
+
+def _are_many(parse: Parse, i: int) -> bool:
+    joined = any(parse.tokens[c].deprel == "conj" for c in parse.children(i))
+    return joined or parse.tokens[i].xpos in ("NNS", "NNPS")
 
 
 def _first_word(parse: Parse, i: int) -> Token:
@@ -151,6 +187,10 @@ def _identifies(parse: Parse, i: int) -> bool:
     if is_proper(named) and is_personal(described.lemma):
         return False
     return first.upos == "DET" or (is_proper(tokens[i]) and head.upos == "NOUN")
+
+
+def _is_unreal(parse: Parse, noun: int) -> bool:
+    return any(parse.tokens[c].lemma.lower() in UNREAL for c in (noun, *parse.children(noun)))
 
 
 def _is_finite(parse: Parse, i: int) -> bool:
@@ -204,12 +244,25 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
             joiners.update(parse.subtree(c))
         if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
             joiners.update(parse.subtree(c))
-        if token.deprel in ("discourse", "vocative"):
+        if token.deprel in ("discourse", "vocative") or _is_connective(parse, c):
             joiners.update(parse.subtree(c))
     ordered = sorted(words)
-    while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or"):
+    while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or", "even", ","):
         joiners.add(ordered.pop(0))
     return joiners
+
+
+def _is_connective(parse: Parse, c: int) -> bool:
+    """Whether an adverbial only ties its clause to what was said before: ``however``."""
+    inside = parse.subtree(c)
+    words = " ".join(parse.tokens[i].text.lower() for i in inside if parse.tokens[i].text != ",")
+    if words in OPENING:
+        return (
+            inside[0] == 0
+            and parse.tokens[inside[-1] + 1 :][:1] != ()
+            and (parse.tokens[inside[-1] + 1].text == ",")
+        )
+    return words in CONNECTIVES and parse.tokens[c].deprel.startswith(("advmod", "obl", "nmod"))
 
 
 def _shared(
@@ -231,7 +284,9 @@ def _shared(
     auxiliaries = [
         c
         for c in parse.children(host)
-        if parse.tokens[c].deprel.startswith("aux") and c < host and verb in ("VBN", "VBG", "VB")
+        if c < host
+        and verb in ("VBN", "VBG", "VB")
+        and (parse.tokens[c].deprel.startswith("aux") or parse.tokens[c].lemma in ("not", "n't"))
     ]
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
@@ -244,7 +299,10 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
     if parse.tokens[head].deprel == "advcl":
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
-    return tuple(i for i in noun_phrase(parse, host, without=head) if i < head)
+    phrase = [i for i in noun_phrase(parse, host, without=head) if i < head]
+    while phrase and parse.tokens[phrase[0]].lemma.lower() in FOCUS:
+        phrase.pop(0)
+    return tuple(phrase)
 
 
 def _phrase(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:

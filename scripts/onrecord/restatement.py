@@ -5,43 +5,26 @@ sentence and its ``Replacement`` records. Third-person pronouns and short names 
 the document's full name, relative dates to the date, participles get their ``was``. What is
 not surely known stays as it stands in the text.
 
->>> restate_office("the head of Roads, Jane Roe", Span(19, 27), Span(0, 17)).claim
-'Jane Roe is the head of Roads.'
+>>> sorted(POSSESSIVES)
+['her', 'hers', 'his']
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from onrecord.agreement import first_person_changes
 from onrecord.coreference import PRONOUNS, Mentions
+from onrecord.dating import date_changes, is_undated
 from onrecord.entities import Entity
-from onrecord.propositions import Form
-from onrecord.types import Parse, Replacement, Span, Speaker, TimeExpression
+from onrecord.propositions import Proposition
+from onrecord.standalone import is_plural, stands_alone
+from onrecord.types import Parse, Quote, Replacement, Span, TimeExpression
+from onrecord.wholeness import is_whole
+from onrecord.wording import finished
 
-_DANGLING = re.compile(r"[\s,;]+(?:and|or|but)$")
 POSSESSIVES = frozenset({"his", "her", "hers"})
-OWNING = frozenset("my our your his her its their".split())
-# Pronouns that mean somebody or something; those of whoever speaks and listens, nothing before
-# them in the claim explains.
-SPEAKING = frozenset("i me my mine myself we us our ours ourselves you your yours".split())
-OPEN = SPEAKING | frozenset(
-    "he him his she her hers it its they them their theirs this that these those".split()
-)
-# Words before an office after which no article fits.
-DETERMINED = frozenset(
-    "a an the his her its their our my your this that one former then acting head of".split()
-)
-# What ``the`` goes with though nothing was said of it before.
-KNOWN = frozenset("world sun moon earth sea sky internet weather public media future past".split())
-DEFINITE = frozenset("the this that these those both".split())
-PREPOSITIONS = frozenset({"on", "since", "until", "by", "from", "before", "after", "through"})
-
-# "The women of today", "that Monday": no adverbial, so `on` and a date would not fit.
-NOT_ADVERBIAL = frozenset({"of", "for", "in", "than", "a", "the", "that", "this", "every", "and"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,78 +39,49 @@ class Restatement:
 def restate(
     text: str,
     parse: Parse,
-    shared: Sequence[int],
+    proposition: Proposition,
     words: Sequence[int],
-    form: Form,
     mentions: Mentions,
     times: Sequence[TimeExpression],
-    speaker: Speaker | None = None,
+    quotation: Quote | None = None,
 ) -> Restatement:
     """The sentence that a claim makes.
 
-    ``shared`` are the tokens that another clause lends (subject, auxiliaries), ``words`` the
-    clause's own; they are said in this order. ``speaker`` is whom ``I`` means.
+    What another clause lends to ``proposition`` (subject, auxiliaries) is said before the clause's
+    own ``words``. In the words of a ``quotation`` ``I`` is its speaker, and ``today`` a day that
+    nobody knows.
     """
     tokens = parse.tokens
-    changes = [
-        *_name_changes(text, parse, (*shared, *words), mentions),
-        *_date_changes(text, times),
-    ]
-    if speaker and speaker.type == "person":
-        changes += first_person_changes(parse, (*shared, *words), speaker)
-    contained = _is_self_contained(parse, (*shared, *words), changes, mentions)
+    if proposition.form == "result" and proposition.host:
+        words = _with_host(parse, proposition.host, words)
+        proposition = proposition.host
+    shared = (*proposition.subject, *proposition.auxiliaries)
+    order = (*shared, *words)
+    times = [t for t in times if any(t.span.contains(tokens[i].span) for i in order)]
+    dated = [t for t in times if not quotation or any(c.isdigit() for c in t.span.of(text))]
+    changes = [*_name_changes(text, parse, order, mentions), *date_changes(text, dated)]
+    if quotation and quotation.speaker and quotation.speaker.type == "person":
+        changes += first_person_changes(parse, order, quotation.speaker)
+    contained = (
+        is_whole(parse, proposition, words)
+        and stands_alone(parse, order, changes, mentions)
+        and not is_undated(text, times, changes)
+    )
     pieces = [_say(text, parse, shared, changes)]
-    if form in ("participle", "apposition"):
+    if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
-        changes.append(Replacement(Span(first, first), _be(parse, shared)))
+        changes.append(Replacement(Span(first, first), _be(parse, proposition)))
         pieces.append(changes[-1].by)
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
-    return Restatement(_finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
+    return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
 
 
-def _is_self_contained(
-    parse: Parse, words: Sequence[int], changes: Sequence[Replacement], mentions: Mentions
-) -> bool:
-    """Whether nothing is left that takes up what stands outside the claim.
-
-    That is: no pronoun without a noun before it, nor a subject like ``the driver`` or ``some``.
-    """
-    tokens = parse.tokens
-    named = False
-    entities: set[int] = set()
-    for i in words:
-        token, word = tokens[i], tokens[i].text.lower()
-        replaced = any(len(c.span) and c.span.contains(token.span) for c in changes)
-        entity = mentions.by_span.get(token.span)
-        argument = token.deprel.startswith(("nsubj", "obj", "obl"))
-        if argument and not replaced and not entity and _is_vague(parse, i):
-            return False
-        if token.upos in ("NOUN", "PROPN") or replaced:
-            named = True
-        elif token.upos == "PRON" and token.deprel != "expl" and word in OPEN:
-            outside = word in SPEAKING or not named
-            if outside and not (entity and id(entity) in entities):
-                return False
-        elif token.upos == "DET" and word in ("this", "that", "these", "those"):
-            return False
-        if entity:
-            entities.add(id(entity))
-    return True
-
-
-def _is_vague(parse: Parse, i: int) -> bool:
-    """Whether a subject is a bare description or number: ``the driver``, ``some``, ``27``."""
-    tokens = parse.tokens
-    if tokens[i].deprel.startswith("nsubj") and tokens[i].upos in ("NUM", "DET", "ADJ"):
-        return True
-    below = [tokens[c] for c in parse.children(i)]
-    definite = any(t.upos == "DET" and t.text.lower() in DEFINITE for t in below)
-    named = any(tokens[c].upos == "PROPN" for c in parse.subtree(i))
-    named = named or tokens[i].lemma.lower() in KNOWN
-    told = any(t.deprel.startswith(("nmod", "acl", "appos")) for t in below)
-    return tokens[i].upos == "NOUN" and definite and not named and not told
+def _with_host(parse: Parse, host: Proposition, words: Sequence[int]) -> Sequence[int]:
+    """The words of a clause and of the participle after it, with the comma between them."""
+    comma = {words[0] - 1} if words[0] and parse.tokens[words[0] - 1].text == "," else set()
+    return sorted({*host.words, *comma, *words})
 
 
 def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replacement]) -> str:
@@ -150,11 +104,14 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
     return "".join(pieces).strip(" ,;:—–-")
 
 
-def _be(parse: Parse, subject: Sequence[int]) -> str:
-    """The auxiliary that makes a finite verb of a participle with this subject."""
-    tokens = parse.tokens
+def _be(parse: Parse, proposition: Proposition) -> str:
+    """The auxiliary that makes a finite verb of a participle, in the tense of its host.
+
+    ``The ferry, built in Oslo, sails``: it was built, whenever it sails.
+    """
+    tokens, subject = parse.tokens, proposition.subject
     heads = [i for i in subject if tokens[i].head not in subject]
-    plural = any(tokens[i].xpos in ("NNS", "NNPS") for i in heads[:1])
+    plural = any(is_plural(parse, i) for i in heads[:1])
     past = any(token.xpos == "VBD" for token in tokens)
     return ("were" if plural else "was") if past else ("are" if plural else "is")
 
@@ -207,91 +164,3 @@ def _evidence(person: Entity, span: Span) -> Span | None:
     full = [m for m in person.mentions if len(m) >= len(person.name) and m != span]
     before = [m for m in full if m < span]
     return before[-1] if before else full[0] if full else None
-
-
-def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacement]:
-    """Relative days as dates, and dates without a year with it."""
-    changes = []
-    for time in times:
-        said = time.span.of(text)
-        if time.type != "DATE" or time.value is None or len(time.value) != len("2022-01-13"):
-            continue
-        try:
-            day = date.fromisoformat(time.value)
-        except ValueError:
-            continue
-        if str(day.year) in said:
-            continue
-        if any(character.isdigit() for character in said):
-            by = f"{said}, {day.year}"
-        else:
-            before = text[: time.span.start].rstrip().rpartition(" ")[2].lower()
-            if before in NOT_ADVERBIAL or text[time.span.end : time.span.end + 2] in ("’s", "'s"):
-                continue
-            on = "" if before in PREPOSITIONS else "on "
-            by = f"{on}{day:%B} {day.day}, {day.year}"
-        changes.append(Replacement(time.span, by))
-    return changes
-
-
-def restate_office(
-    text: str, name: Span, role: Span, owner: Replacement | None = None
-) -> Restatement:
-    """``X is Y`` from a name and the office that stands beside it.
-
-    What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
-    what stands for the possessive that the office begins with (``its chair``), if it does.
-    """
-    words = role.of(text)
-    open_ended = words.split()[0].lower() in OWNING
-    if open_ended and owner:
-        words = owner.by + text[owner.span.end : role.end]
-    article, rest = words[:1], words[1:]
-    office = article.lower() + rest if rest.startswith(("he ", "n ", " ")) else words
-    first, last = words.split()[0], words.split()[-1]
-    determined = owner or office.split()[0].lower() in DETERMINED
-    if not determined and last.islower() and not first.endswith("s"):
-        office = f"{'an' if _sounds_open(first) else 'a'} {office}"
-    if open_ended and not owner:
-        office = office[:1].lower() + office[1:]
-    claim = _finished(f"{name.of(text)} is {office}")
-    return Restatement(claim, (owner,) if owner else (), not open_ended or owner is not None)
-
-
-def _sounds_open(word: str) -> bool:
-    """Whether ``an`` goes before a word: ``an envoy``, ``an NBC reporter``, ``a UN envoy``."""
-    if word.isupper() and len(word) > 1:
-        return word[0] in "AEFHILMNORSX"
-    return word[0].lower() in "aeio"
-
-
-def _balanced(sentence: str) -> str:
-    """Without brackets and quotation marks whose partners stand outside.
-
-    >>> _balanced("I] left (on foot"), _balanced('"It rained'), _balanced('He said "no"')
-    ('I left on foot', 'It rained', 'He said "no"')
-    """
-    dropped: set[int] = set()
-    for opening, closing in ("[]", "()", "“”"):
-        waiting: list[int] = []
-        for i, character in enumerate(sentence):
-            if character == opening:
-                waiting.append(i)
-            elif character == closing and waiting:
-                waiting.pop()
-            elif character == closing:
-                dropped.add(i)
-        dropped.update(waiting)
-    straight = [i for i, character in enumerate(sentence) if character == '"']
-    if len(straight) % 2:
-        dropped.add(straight[0] if straight[0] == 0 else straight[-1])
-    if sentence.startswith(("'", "‘")) and not re.search(r"['’]\W*$", sentence):
-        dropped.add(0)
-    return "".join(c for i, c in enumerate(sentence) if i not in dropped)
-
-
-def _finished(sentence: str) -> str:
-    """With a capital at the start and a full stop at the end."""
-    sentence = _DANGLING.sub("", _balanced(sentence))
-    sentence = sentence[:1].upper() + sentence[1:]
-    return sentence if sentence.endswith((".", "!", "”", '"')) else sentence + "."
