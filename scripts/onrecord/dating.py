@@ -32,6 +32,7 @@ MONTHS = frozenset(m.lower() for m in (*calendar.month_name[1:], *calendar.month
 PARTS = {"MO": "morning", "AF": "afternoon", "EV": "evening", "NI": "night"}
 SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
 _DEGREE = re.compile(r"(?:early|earlier|late|later|mid)(?=[ -])", re.IGNORECASE)
+_MORE_DAYS = re.compile(r"(?: and | to |, |-|–)\d")
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 
 
@@ -71,17 +72,17 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     words = {word.lower() for word in said.split()}
     if _YEAR.search(said) or not _is_relative(said) or words & (TAKING_UP - {"earlier", "later"}):
         return None
-    before = text[: span.start].rstrip().rpartition(" ")[2].lower()
+    before = (text[max(0, span.start - 20) : span.start].split() or [""])[-1].lower()
     owning = text[span.end : span.end + 2] in ("’s", "'s")
     if re.fullmatch(r"\d{4}-\d\d-\d\d(T(MO|AF|EV|NI))?", value):
-        return None if owning else _day(said, before, value)
+        return None if owning else _day(said, before, text[span.end : span.end + 8], value)
     if before in DETERMINERS:
         return None
     degree = _DEGREE.match(said)
     period = _period(value)
     if period is None or (owning and "-" in value):
         return None
-    if words & MONTHS:
+    if words & MONTHS and not words & DEICTIC:
         return f"{said} {value[:4]}"
     if owning:
         return period
@@ -89,13 +90,14 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     return f"{degree.group().lower()} {joined}{period}" if degree else joined + period
 
 
-def _day(said: str, before: str, value: str) -> str | None:
+def _day(said: str, before: str, after: str, value: str) -> str | None:
     try:
         day = date.fromisoformat(value[:10])
     except ValueError:
         return None
     if any(c.isdigit() for c in said):
-        return f"{said}, {day.year}" if len(value) == len("2022-01-13") else None
+        more = _MORE_DAYS.match(after)  # "May 5 and 6"
+        return f"{said}, {day.year}" if len(value) == len("2022-01-13") and not more else None
     if before in NOT_ADVERBIAL:
         return None
     part = f"the {PARTS[value[-2:]]} of " if "T" in value else ""

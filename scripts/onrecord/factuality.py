@@ -60,7 +60,7 @@ def is_checkable(text: str, atom: Atom) -> bool:
     asked = tokens[first].xpos == "WDT" or tokens[first].lemma in ("what", "where", "why", "how")
     if asked or (proposition.form in PARTICIPLES and tokens[first].xpos == "WP"):
         return False
-    if _is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
+    if is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
         return False
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False
@@ -80,7 +80,7 @@ def is_checkable(text: str, atom: Atom) -> bool:
     return len(atom.words) + len(proposition.subject) >= 3
 
 
-def _is_foreign(words: Iterable[str]) -> bool:
+def is_foreign(words: Iterable[str]) -> bool:
     """Whether a fifth of the letters, or more, are of another script than Latin."""
     letters = [c for word in words for c in word if c.isalpha()]
     return 5 * sum(c > "\u024f" for c in letters) >= max(1, len(letters))

@@ -15,16 +15,32 @@ from onrecord.restatement import Restatement
 from onrecord.standalone import KNOWN, TELLING
 from onrecord.types import Replacement, Span
 from onrecord.wording import article_for, finished
-from onrecord.wordlists import is_office
+from onrecord.wordlists import COUNTRIES, is_office, is_title
 
 OWNING = frozenset("my our your his her its their".split())
 # Words before an office after which no article fits.
 DETERMINED = OWNING | frozenset("a an the that this one acting head of".split())
+# Offices that are held in a state, a town or a body, which must be named.
+HELD_IN = frozenset(
+    """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman chancellor chief commander commissioner
+    coordinator deputy director emperor executive founder governor head king leader manager mayor
+    minister mp nominee premier president prince princess prosecutor queen representative secretary senator sheriff solicitor speaker
+    spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
+)
+_NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
+# A month without a year, a day of the week: "the candidate in the election on May 5".
+_UNDATED = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"\w{3,6}day|today|year)\b(?!.*\b\d{4}\b)"
+)
 # What is said of somebody beside their name, but not as a predicate.
-ATTRIBUTIVE = frozenset("fellow".split())
-PAST = frozenset({"late", "then"})
+_ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
+_PAST = re.compile(r"(?:the )?(?:late|then)[ -](?=\w)")
 # Words that begin an office and are capitals only where they begin the sentence.
-QUALIFYING = frozenset("former current then late acting fellow incumbent outgoing ex".split())
+QUALIFYING = frozenset(
+    """acting assistant associate current deputy ex fellow former incumbent junior late local longtime
+    outgoing retired senior then veteran""".split()
+)
 INCUMBENT = frozenset("current incumbent outgoing".split())
 # Offices that many hold at a time, so that they need an article even in capitals.
 HELD_BY_MANY = frozenset(
@@ -46,21 +62,20 @@ def restate_office(
     owned = words.split()[0].lower() in OWNING
     if owned and owner:
         words = owner.by + text[owner.span.end : role.end]
-    office = _uncapitalised(words)
-    verb = "is"
-    first, _, rest = office.partition(" ")
-    if first in PAST and rest:
-        office, verb = rest, "was"
-    elif first in ATTRIBUTIVE and rest:
-        office = rest
+    elif text[: role.start].endswith(("the ", "The ")):
+        words = f"the {words}"
+    office, verb = _uncapitalised(words), "is"
+    if past := _PAST.match(office):
+        office, verb = office[past.end() :], "was"
+    office = _ATTRIBUTIVE.sub("", office)
     office = office if owner and owned else _with_article(office)
     claim = finished(f"{name.of(text)} {verb} {office}")
-    alone = owner is not None if owned else not _is_vague(office)
+    alone = owner is not None if owned else not _is_vague(office) and not _is_cut(text, role)
     return Restatement(claim, (owner,) if owner else (), alone)
 
 
 def _uncapitalised(words: str) -> str:
-    """Without the capital that is there because a sentence begins."""
+    """Without the capitals that are there because a sentence begins."""
     first, _, rest = words.partition(" ")
     small = first.lower() in QUALIFYING | DETERMINED
     return f"{first.lower()} {rest}" if rest and small else words
@@ -74,7 +89,8 @@ def _with_article(office: str) -> str:
     if first in INCUMBENT and is_office(last) and not many:
         return f"the {office}"
     plural = first.endswith("s") and first.islower()
-    if (last.islower() or many or first in QUALIFYING) and not plural:
+    kin = first.islower() and not is_office(first)  # "son of Jane Roe", "member of the board"
+    if (last.islower() or many or kin or first in QUALIFYING) and not plural:
         return f"{article_for(office)} {office}"
     return office
 
@@ -85,7 +101,12 @@ def _begins_with_owner(office: str) -> bool:
 
 
 def _is_vague(office: str) -> bool:
-    """Whether only the document tells what ``the`` means: ``the driver``, ``head of the party``."""
+    """Whether only the document tells what is meant: ``the driver``, ``President``.
+
+    An office needs the state or body that it is held in: ``Norwegian Foreign Minister``.
+    """
+    if _is_unplaced(office) or _UNDATED.search(office):
+        return True
     for match in re.finditer(r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]heir|[Ii]ts) ([^,;]+)", office):
         phrase = match.group(1)
         following = phrase.split()
@@ -93,3 +114,23 @@ def _is_vague(office: str) -> bool:
         if not told and not {following[0].lower(), following[-1].lower()} & (KNOWN | TELLING):
             return True
     return False
+
+
+def _is_unplaced(office: str) -> bool:
+    """Whether it is not said of what state, town or body somebody is the head or the like."""
+    words = {word.lower().strip(",.") for word in re.split(r"[\s-]+", office)}
+    low = office.lower()
+    if not words & HELD_IN or any(re.search(rf"\b{re.escape(c)}\b", low) for c in COUNTRIES):
+        return False
+    if _NATION.search(office):
+        return False
+    capitals = [w for w in re.split(r"[\s-]+", office) if not w.islower() and not is_title(w)]
+    return "minister" in words or not capitals
+
+
+def _is_cut(text: str, role: Span) -> bool:
+    """Whether the words are the end of a longer phrase, or ``former`` stands too far before them."""
+    before = text[max(0, role.start - 60) : role.start]
+    if re.search(r"(?:\b(?:of|for)|[A-Z][\w.’'-]*) $", before) and not before[:-1].endswith("."):
+        return True
+    return re.search(r"\b(?:former|then|late|ex)\b[^.;]* and $", before, re.IGNORECASE) is not None

@@ -26,6 +26,7 @@ MARKS = frozenset({"mark", "advmod", "case"})
 # Words that begin adverbial clauses which say what is so by themselves; what only dates its host
 # (after, before, when) stays with it.
 ADVERBIAL = frozenset("although because since though whereas while".split())
+NEGATIVE = frozenset({"not", "n't", "never"})
 # Words before a noun that say something of it in its own clause only: "Only Roe, who left, came".
 FOCUS = frozenset("also especially even just mainly mostly not notably only particularly".split())
 # Of "any driver who stopped" it is not said that they stopped.
@@ -35,8 +36,8 @@ CONNECTIVES = frozenset(
     word.replace("_", " ")
     for word in """accordingly additionally also as_a_result as_well besides by_contrast
     consequently for_example for_instance furthermore hence however in_addition in_contrast in_turn
-    indeed instead likewise meanwhile moreover nevertheless nonetheless of_course on_the_other_hand
-    similarly subsequently then therefore thus""".split()
+    indeed instead later likewise meanwhile moreover nevertheless nonetheless of_course
+    on_the_other_hand similarly subsequently then therefore thus""".split()
 )
 # Others that do so only before a comma that begins the sentence: "Rather, it closed".
 OPENING = frozenset(
@@ -67,7 +68,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         i: form for i in range(len(parse.tokens)) if (form := _split_form(parse, i)) is not None
     }
     beside = [i for i in range(len(parse.tokens)) if _is_beside(parse, i)]
-    found = []
+    found: list[Proposition] = []
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
         for other in splits:
@@ -87,8 +88,8 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             subject = _host_subject(parse, head, splits)
         if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
             continue
-        host = parse.tokens[head].head if form == "result" else None
-        clause = next((p for p in found if p.head == host), None)
+        before = parse.tokens[head].head if form == "result" else -1
+        clause = next((p for p in found if p.head == before), None)
         found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form, clause))
     return found
 
@@ -112,11 +113,14 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("ccomp"):
         # "to make sure that it holds" is nothing without its complement
         reported = parse.tokens[token.head].text.lower() in FORMS
-        return "clause" if reported and _has_subject(parse, i) else None
+        denied = any(parse.tokens[c].lemma in NEGATIVE for c in parse.children(token.head))
+        return "clause" if reported and not denied and _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
-        adverbial = any(t.lemma.lower() in ADVERBIAL for t in marks if t.deprel in MARKS)
-        return "clause" if adverbial else None
+        adverbial = {t.lemma.lower() for t in marks if t.deprel in MARKS} & ADVERBIAL
+        # "since it opened", "while it was open" only say when
+        timing = adverbial <= {"since", "while"} and not _after_comma(parse, i) and i > token.head
+        return "clause" if adverbial and not timing else None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
         told = _is_past(parse, i) and not _is_unreal(parse, token.head)
         return "relative" if _after_comma(parse, i) or told else None
@@ -256,12 +260,8 @@ def _is_connective(parse: Parse, c: int) -> bool:
     """Whether an adverbial only ties its clause to what was said before: ``however``."""
     inside = parse.subtree(c)
     words = " ".join(parse.tokens[i].text.lower() for i in inside if parse.tokens[i].text != ",")
-    if words in OPENING:
-        return (
-            inside[0] == 0
-            and parse.tokens[inside[-1] + 1 :][:1] != ()
-            and (parse.tokens[inside[-1] + 1].text == ",")
-        )
+    if words in OPENING and inside[0] == 0:
+        return words == "so" or any(t.text in ",:" for t in parse.tokens[inside[-1] + 1 :][:1])
     return words in CONNECTIVES and parse.tokens[c].deprel.startswith(("advmod", "obl", "nmod"))
 
 
@@ -286,17 +286,23 @@ def _shared(
         for c in parse.children(host)
         if c < host
         and verb in ("VBN", "VBG", "VB")
-        and (parse.tokens[c].deprel.startswith("aux") or parse.tokens[c].lemma in ("not", "n't"))
+        and (parse.tokens[c].deprel.startswith("aux") or parse.tokens[c].lemma in NEGATIVE)
     ]
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
 
 def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:
-    """The noun that a relative or participial clause says something of."""
+    """The noun that a relative or participial clause says something of.
+
+    Of ``Jane Roe, a teacher who came from Oslo``, that is Jane Roe.
+    """
     host = parse.tokens[head].head
+    if host >= 0 and parse.tokens[host].deprel == "appos" and _is_beside(parse, host):
+        host = parse.tokens[host].head
     if host < 0:
         return ()
-    if parse.tokens[head].deprel == "advcl":
+    predicative = any(parse.tokens[c].deprel == "cop" for c in parse.children(host))
+    if parse.tokens[head].deprel == "advcl" or predicative:  # "Roe was a woman who loved life"
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
     phrase = [i for i in noun_phrase(parse, host, without=head) if i < head]

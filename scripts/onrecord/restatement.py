@@ -18,12 +18,22 @@ from onrecord.agreement import first_person_changes
 from onrecord.coreference import PRONOUNS, Mentions
 from onrecord.dating import date_changes, is_undated
 from onrecord.entities import Entity
+from onrecord.factuality import is_foreign
+from onrecord.phrases import is_proper
 from onrecord.propositions import Proposition
 from onrecord.standalone import is_plural, stands_alone
 from onrecord.types import Parse, Quote, Replacement, Span, TimeExpression
 from onrecord.wholeness import is_whole
-from onrecord.wording import finished
+from onrecord.wording import balanced, finished
+from onrecord.wordlists import ORGANIZATION_WORDS
 
+NEAR = 200  # how many characters before a pronoun somebody else must not be named
+CLOSING = frozenset(",;:)]")
+LASTING = frozenset(
+    """area borough capital city community country county district island lake mountain
+    municipality neighborhood neighbourhood place province region river settlement state suburb
+    territory town village""".split()
+)
 POSSESSIVES = frozenset({"his", "her", "hers"})
 
 
@@ -52,20 +62,27 @@ def restate(
     nobody knows.
     """
     tokens = parse.tokens
-    if proposition.form == "result" and proposition.host:
-        words = _with_host(parse, proposition.host, words)
-        proposition = proposition.host
+    result = proposition if proposition.form == "result" else None
+    if result and result.host:
+        words = _with_host(parse, result.host, words)
+        proposition = result.host
     shared = (*proposition.subject, *proposition.auxiliaries)
     order = (*shared, *words)
     times = [t for t in times if any(t.span.contains(tokens[i].span) for i in order)]
-    dated = [t for t in times if not quotation or any(c.isdigit() for c in t.span.of(text))]
+    dated = [
+        t
+        for t in times
+        if _is_adverbial(parse, t.span, order)
+        and (not quotation or any(c.isdigit() for c in t.span.of(text)))
+    ]
     changes = [*_name_changes(text, parse, order, mentions), *date_changes(text, dated)]
     if quotation and quotation.speaker and quotation.speaker.type == "person":
         changes += first_person_changes(parse, order, quotation.speaker)
     contained = (
         is_whole(parse, proposition, words)
-        and stands_alone(parse, order, changes, mentions)
+        and stands_alone(parse, proposition, order, changes, mentions)
         and not is_undated(text, times, changes)
+        and not _is_ambiguous(text, parse, order, mentions)
     )
     pieces = [_say(text, parse, shared, changes)]
     if proposition.form in ("participle", "result", "apposition"):
@@ -74,8 +91,17 @@ def restate(
         pieces.append(changes[-1].by)
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
+    contained = contained and all(balanced(piece) == piece for piece in pieces)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
     return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
+
+
+def _is_adverbial(parse: Parse, span: Span, words: Sequence[int]) -> bool:
+    """Whether a time stands in the claim, and not as the modifier of a noun: ``Sunday hours``."""
+    tokens = parse.tokens
+    inside = [i for i in words if span.contains(tokens[i].span)]
+    top = next((tokens[i] for i in inside if tokens[i].head not in inside), None)
+    return top is not None and not top.deprel.startswith(("compound", "amod", "nsubj", "obj"))
 
 
 def _with_host(parse: Parse, host: Proposition, words: Sequence[int]) -> Sequence[int]:
@@ -92,13 +118,20 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
     """
     pieces: list[str] = []
     previous: int | None = None
+    commas = 0
     for i in words:
         span = parse.tokens[i].span
+        commas += span.of(text) == ","
+        if previous is not None and i != previous + 1:
+            if commas % 2 and parse.tokens[previous + 1].text == ",":
+                pieces.append(",")  # "Roe, 33, left": the second comma ends what the first began
+            commas = 0
         change = next((c for c in changes if len(c.span) and c.span.contains(span)), None)
         if change is None or span.start == change.span.start:
             if previous is not None:
                 between = text[parse.tokens[previous].span.end : span.start]
-                pieces.append("" if i == previous + 1 and not between else " ")
+                beside = i == previous + 1 and not between
+                pieces.append("" if beside or span.of(text) in CLOSING else " ")
             pieces.append(change.by if change else span.of(text))
         previous = i
     return "".join(pieces).strip(" ,;:—–-")
@@ -107,12 +140,15 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
 def _be(parse: Parse, proposition: Proposition) -> str:
     """The auxiliary that makes a finite verb of a participle, in the tense of its host.
 
-    ``The ferry, built in Oslo, sails``: it was built, whenever it sails.
+    What a town or a body is, it mostly is still: ``Roe went to Arden, a town in Norway``.
     """
     tokens, subject = parse.tokens, proposition.subject
     heads = [i for i in subject if tokens[i].head not in subject]
     plural = any(is_plural(parse, i) for i in heads[:1])
     past = any(token.xpos == "VBD" for token in tokens)
+    if proposition.form == "apposition":
+        what = {tokens[proposition.head].lemma.lower(), *(tokens[i].lemma.lower() for i in heads)}
+        past = past and not what & (LASTING | ORGANIZATION_WORDS.keys())
     return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 
@@ -130,15 +166,60 @@ def _name_changes(
             continue
         first = id(entity) not in named
         named.add(id(entity))
-        said = span.of(text)
-        pronoun = said.lower() in PRONOUNS
-        if not first or said == entity.name or (pronoun and said.lower().endswith("self")):
-            continue
-        by = _full_name(text, parse, span, entity)
-        if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
-            continue  # "the Roads party" of the Roads Party
-        changes.append(Replacement(span, by, _evidence(entity, span)))
+        if first and not _stays(text, parse, span, entity):
+            by = _full_name(text, parse, span, entity)
+            changes.append(Replacement(span, by, _evidence(entity, span)))
     return changes
+
+
+def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
+    """Whether a mention is left as it is: a full name, ``himself``, a body's name in a compound."""
+    said = span.of(text).casefold()
+    if is_foreign(entity.words):
+        return True
+    if said == entity.name.casefold() or (said in PRONOUNS and said.endswith("self")):
+        return True
+    if text[: span.start].endswith(("“", '"')) or text[span.end :].startswith(
+        ("”", '"', ',"', ",”")
+    ):
+        return True  # the title of something
+    if entity.type == "person":
+        return False
+    if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
+        return True  # "the Roads party" of the Roads Party
+    inside = [token for token in parse.tokens if span.contains(token.span)]
+    top = next((t for t in inside if t.head < 0 or parse.tokens[t.head] not in inside), None)
+    if top is None or top.head < 0:
+        return False
+    # "a UN envoy", "the Guild of Roads"
+    of_name = top.deprel == "nmod" and is_proper(parse.tokens[top.head])
+    return of_name or top.deprel in ("compound", "amod", "flat")
+
+
+def _is_ambiguous(text: str, parse: Parse, words: Sequence[int], mentions: Mentions) -> bool:
+    """Whether a surname or a pronoun may mean several persons that the document names."""
+    for span, entity in mentions.mentions_in(parse.sentence.span):
+        if entity.type == "person" and any(span.contains(parse.tokens[i].span) for i in words):
+            word = span.of(text)
+            if is_foreign(entity.words):
+                return True
+            if word.lower() in PRONOUNS and _has_rival(text, span, entity, mentions):
+                return True
+            bearing = [e for e in mentions.entities if e.type == "person" and word == e.words[-1]]
+            if len(bearing) > 1:
+                return True
+    return False
+
+
+def _has_rival(text: str, pronoun: Span, entity: Entity, mentions: Mentions) -> bool:
+    """Whether somebody else was named just before a pronoun who may be meant as well."""
+    near = Span(max(0, pronoun.start - NEAR), pronoun.start)
+    for name in mentions.names_in(near):
+        other = mentions.by_span.get(name.span)
+        fits = other and other.type == "person" and other.gender in (None, entity.gender)
+        if fits and other is not entity:
+            return True
+    return False
 
 
 def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
@@ -149,10 +230,18 @@ def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
     if entity.type == "organization":
         evidence = _evidence(entity, span)
         article = evidence and text[: evidence.start].lower().endswith("the ")
-        if article and not text[: span.start].lower().endswith("the "):
+        if article and not _is_determined(parse, span):
             by = f"the {by}"
         possessive = possessive or said.endswith(("’s", "'s"))
     return by + ("’s" if possessive else "")
+
+
+def _is_determined(parse: Parse, span: Span) -> bool:
+    """Whether what stands before a name leaves no room for ``the``: ``this``, ``a new``, ``its``."""
+    before = [token for token in parse.tokens if token.span.end <= span.start][-1:]
+    return any(
+        t.upos in ("DET", "ADJ", "NUM", "PROPN") or t.xpos in ("PRP$", "POS") for t in before
+    )
 
 
 def _is_possessive(parse: Parse, span: Span) -> bool:

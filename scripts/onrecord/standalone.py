@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord.coreference import COLLECTIVE, Mentions
-from onrecord.phrases import is_proper
+from onrecord.coreference import COLLECTIVE, PUBLIC, Mentions
+from onrecord.phrases import CALENDAR, is_proper
+from onrecord.propositions import Proposition
 from onrecord.types import Parse, Replacement, Token
 from onrecord.wordlists import ORGANIZATION_WORDS, is_office, is_personal
 
@@ -29,7 +30,7 @@ OF_SUBJECT = frozenset("its itself their theirs themselves".split())
 DEMONSTRATIVE = frozenset("this that these those".split())
 # Words that are only understood from what was said before.
 TAKING_UP = frozenset(
-    """another aforementioned elsewhere here herein hereby latter likewise nearby other others
+    """additional another aforementioned different elsewhere here herein hereby latter likewise nearby other others
     otherwise same similar similarly there thereafter therein thereby thereof""".split()
 )
 # Pronouns of number that stand for a noun that was said before, unless ``of`` follows.
@@ -37,9 +38,17 @@ COUNTING = frozenset(
     """all any both each either enough few fewer half less many more most much neither none one ones
     several some""".split()
 )
+MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
 DEFINITE = frozenset("the this that these those both".split())
 # Adjectives with which ``the`` says which one: ``the only school``, ``the first woman``.
 TELLING = frozenset("first last only sole".split())
+BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
+# Nouns that are always one of something, which must be said.
+RELATIONAL = frozenset(
+    """advantage aim alternative answer cause consequence difference example exception goal instance
+    majority minority number objective part percentage portion problem proportion purpose question
+    reason result share solution total""".split()
+)
 # What ``the`` goes with though nothing was said of it before: there is one, or it means the kind.
 KNOWN = frozenset(
     """air atmosphere climate dark earth east economy environment equator future globe internet left
@@ -55,18 +64,35 @@ class _Words:
     parse: Parse
     order: tuple[int, ...]
     inside: frozenset[int]
+    proposition: Proposition
 
     def below(self, i: int) -> Iterator[tuple[int, Token]]:
         return ((c, self.parse.tokens[c]) for c in self.parse.children(i) if c in self.inside)
 
 
 def stands_alone(
-    parse: Parse, order: Sequence[int], changes: Sequence[Replacement], mentions: Mentions
+    parse: Parse,
+    proposition: Proposition,
+    order: Sequence[int],
+    changes: Sequence[Replacement],
+    mentions: Mentions,
 ) -> bool:
-    """Whether every word of a claim is understood from the claim."""
-    words = _Words(parse, tuple(order), frozenset(order))
+    """Whether every word of a claim is understood from the claim, and it says of whom it is true.
+
+    ``order`` are the words as they are said, those that the proposition borrows first.
+    """
+    words = _Words(parse, tuple(order), frozenset(order), proposition)
     replaced = [c.span for c in changes if len(c.span)]
     entities = mentions.mentions_in(parse.sentence.span)
+    spans = [parse.tokens[i].span for i in order]
+    meant = any(mention.contains(s) for mention, _ in entities for s in spans)
+    meant = meant or any(
+        s in replaced and parse.tokens[i].upos == "PRON" for i, s in zip(order, spans, strict=True)
+    )
+    if not meant and not _is_anchored(words):
+        return False
+    if proposition.form == "relative" and _is_misattached(parse, proposition, mentions):
+        return False
     named: set[int] = set()
     for i in order:
         span = parse.tokens[i].span
@@ -76,6 +102,42 @@ def stands_alone(
             return False
         named |= owners
     return True
+
+
+def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) -> bool:
+    """Whether ``which`` would be somebody: it is something else that was named before."""
+    tokens, head = parse.tokens, proposition.head
+    pronouns = {tokens[c].text.lower() for c in parse.children(head) if tokens[c].xpos == "WDT"}
+    host = tokens[head].head
+    inside = mentions.mentions_in(parse.sentence.span)
+    person = any(e.type == "person" for span, e in inside if span.contains(tokens[host].span))
+    return "which" in pronouns and (person or is_personal(tokens[host].lemma))
+
+
+def _is_anchored(words: _Words) -> bool:
+    """Whether a claim names somebody or some place, or says what is always so.
+
+    ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so.
+    """
+    tokens = [words.parse.tokens[i] for i in words.order]
+    if any(is_proper(t) and _names_by_itself(words, t) for t in tokens):
+        return True
+    if any(t.upos == "ADJ" and t.text[:1].isupper() and k for k, t in enumerate(tokens)):
+        return True  # "a Norwegian ship"
+    verbs = [words.proposition.head, *words.parse.children(words.proposition.head)]
+    verbs = [i for i in verbs if i in words.inside]
+    tags = {words.parse.tokens[i].xpos for i in verbs}
+    present = bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBG", "VBN", "MD", "EX"}
+    return present and words.proposition.form in ("clause", "relative")
+
+
+def _names_by_itself(words: _Words, token: Token) -> bool:
+    """Whether a proper noun names what the claim is about, not the kind of thing: ``a Volvo bus``."""
+    if token.text.lower() in CALENDAR:
+        return False
+    if not token.deprel.startswith(("compound", "amod")) or token.head not in words.inside:
+        return True
+    return is_proper(words.parse.tokens[token.head]) or _is_definite(words, token.head)
 
 
 def _takes_up(words: _Words, i: int, *, is_named: bool) -> bool:
@@ -95,10 +157,13 @@ def _takes_up(words: _Words, i: int, *, is_named: bool) -> bool:
         return not any(t.text.lower() == "as" for t in following)
     if word in TAKING_UP:
         return not _is_listed(words, i)
+    if word == "more" and i and words.parse.tokens[i - 1].upos == "NUM":
+        return True  # "one more theory"
     if word == "so" and token.deprel == "advmod":
         return words.parse.tokens[token.head].lemma == "do"
     if token.upos in ("PRON", "DET", "NUM", "ADJ"):
-        return _stands_for_noun(words, i)
+        ranked = token.upos == "ADJ" and i == words.proposition.head and _is_definite(words, i)
+        return _stands_for_noun(words, i) or (ranked and not _is_told(words, i))
     return not is_named and _is_vague(words, i)
 
 
@@ -110,18 +175,27 @@ def _stands_for_noun(words: _Words, i: int) -> bool:
         return False
     if token.text.lower() in COUNTING or _is_definite(words, i):
         return relation != "conj"
+    if relation == "obj" and token.upos == "NUM":
+        return not any(below.upos == "SYM" for _, below in words.below(i))
     return relation == "nsubj" and token.upos != "PRON"
 
 
 def _is_bound(words: _Words, i: int, word: str) -> bool:
-    """Whether ``it`` or ``they`` has one subject before it in the claim, and it fits."""
+    """Whether ``it`` or ``they`` has one subject before it in the claim, and it fits.
+
+    ``its`` and ``itself`` go with the subject of their own clause, ``it`` as a subject with that of
+    another; as an object, it is somebody or something else.
+    """
     tokens = words.parse.tokens
     before = words.order[: words.order.index(i)]
     nouns = [k for k in before if tokens[k].upos in ("NOUN", "PROPN", "PRON")]
     subjects = [k for k in nouns if tokens[k].deprel.startswith("nsubj")]
     fitting = [k for k in subjects if _agrees(words, k, many=word in PLURAL)]
+    fitting = [k for k in fitting if i not in words.parse.subtree(k)]
     if word in OF_SUBJECT:
         return len(fitting) == len(subjects) == 1
+    if not tokens[i].deprel.startswith("nsubj"):
+        return False
     roles = ("obj", "obl", "nmod", "conj")
     others = [k for k in nouns if tokens[k].deprel.split(":")[0] in roles]
     return len(fitting) == 1 and not any(_agrees(words, k, many=word in PLURAL) for k in others)
@@ -134,7 +208,7 @@ def _agrees(words: _Words, k: int, *, many: bool) -> bool:
     if token.upos == "PRON":
         return False
     if many:
-        body = noun in COLLECTIVE or noun in ORGANIZATION_WORDS or is_proper(token)
+        body = noun in COLLECTIVE or noun in ORGANIZATION_WORDS
         return body or is_plural(words.parse, k)
     return not is_plural(words.parse, k) and not is_personal(noun)
 
@@ -159,12 +233,21 @@ def _is_listed(words: _Words, i: int) -> bool:
 
 
 def _is_definite(words: _Words, i: int) -> bool:
-    return any(t.upos == "DET" and t.text.lower() in DEFINITE for _, t in words.below(i))
+    """Whether a noun has ``the`` or the like, ``all three`` too."""
+    below = [t for _, t in words.below(i)]
+    counted = any(t.upos == "NUM" for t in below)
+    first = {t.text.lower() for t in below if t.upos == "DET"}
+    return bool(first & DEFINITE) or (counted and bool(first & {"all", "any", "each"}))
 
 
 def _is_told(words: _Words, i: int) -> bool:
     """Whether a phrase says which one it means, by what hangs on it within the claim."""
-    told = (t.deprel for _, t in words.below(i) if t.deprel.startswith(("nmod", "acl")))
+    predicate = words.proposition.head
+    told = (
+        t.deprel
+        for k, t in words.below(i)
+        if t.deprel.startswith(("nmod", "acl")) and k != predicate
+    )
     return any(not relation.endswith((":tmod", ":poss", ":unmarked")) for relation in told)
 
 
@@ -174,16 +257,22 @@ def _is_vague(words: _Words, i: int) -> bool:
     noun = token.lemma.lower()
     if token.upos not in ("NOUN", "PROPN") or token.deprel in ("compound", "flat"):
         return False
-    if noun in KNOWN or not _is_definite(words, i) or _is_told(words, i):
+    if _is_told(words, i):
         return False
-    modifiers = [(k, t) for k, t in words.below(i) if t.deprel not in ("det", "case", "punct")]
+    if not _is_definite(words, i):
+        return noun in RELATIONAL and token.deprel.startswith("nsubj")
+    modifiers = [(k, t) for k, t in words.below(i) if t.deprel.startswith(MODIFYING)]
+    if noun in KNOWN:
+        return any(t.deprel == "amod" for _, t in modifiers)
     named = any(is_proper(t) or t.text[:1].isupper() for _, t in modifiers)
     if token.upos == "PROPN":  # "the President", "the Court"
-        return not named and (is_office(token.text) or noun in ORGANIZATION_WORDS)
+        return not named and (is_office(token.text) or noun in BODIES)
     telling = any(
         t.xpos in ("JJS", "RBS")
         or t.lemma.lower() in TELLING
         or any(below.xpos == "RBS" for _, below in words.below(k))
         for k, t in modifiers
     )
-    return not (named or telling)
+    # Of "the oldest houses destroyed" it is not said that the oldest houses were destroyed.
+    restricted = words.parse.tokens[words.proposition.head].head == i
+    return not (named or (telling and not restricted))
