@@ -33,6 +33,11 @@ PARTS = {"MO": "morning", "AF": "afternoon", "EV": "evening", "NI": "night"}
 SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
 _DEGREE = re.compile(r"(?:early|earlier|late|later|mid)(?=[ -])", re.IGNORECASE)
 _MORE_DAYS = re.compile(r"(?: and | to |, |-|–)\d")
+# Words of the calendar that are nothing else; "may" and "march" are.
+_CALENDAR = re.compile(
+    r"\b(?:January|February|April|June|July|August|September|October|November|December|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 
 
@@ -61,6 +66,15 @@ def is_undated(text: str, times: Sequence[TimeExpression], changes: Sequence[Rep
     return False
 
 
+def lacks_year(sentence: str) -> bool:
+    """Whether a sentence names a month or a day of the week, and no year at all.
+
+    >>> lacks_year("It closed in June."), lacks_year("It closed in June 2024.")
+    (True, False)
+    """
+    return bool(_CALENDAR.search(sentence)) and not _YEAR.search(sentence)
+
+
 def _is_relative(said: str) -> bool:
     words = {word.lower() for word in re.findall(r"[^\W\d]+", said)}
     return bool(words & (TAKING_UP | DEICTIC | WEEKDAYS | MONTHS | {"day", "weekend", "night"}))
@@ -70,9 +84,13 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     """What says the same date for good, ``None`` where nothing is to change or fits."""
     said = span.of(text)
     words = {word.lower() for word in said.split()}
+    if said.lower() == "this day":
+        return None
     if _YEAR.search(said) or not _is_relative(said) or words & (TAKING_UP - {"earlier", "later"}):
         return None
     before = (text[max(0, span.start - 20) : span.start].split() or [""])[-1].lower()
+    if before in ("very", "too", "so"):
+        return None  # "very early on Monday"
     owning = text[span.end : span.end + 2] in ("’s", "'s")
     if re.fullmatch(r"\d{4}-\d\d-\d\d(T(MO|AF|EV|NI))?", value):
         return None if owning else _day(said, before, text[span.end : span.end + 8], value)
@@ -83,7 +101,8 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     if period is None or (owning and "-" in value):
         return None
     if words & MONTHS and not words & DEICTIC:
-        return f"{said} {value[:4]}"
+        # the March that "by March" means is not sure to be the one to come
+        return None if before == "by" else f"{said} {value[:4]}"
     if owning:
         return period
     joined = "" if before in PREPOSITIONS and not degree else "in "
@@ -98,8 +117,8 @@ def _day(said: str, before: str, after: str, value: str) -> str | None:
     if any(c.isdigit() for c in said):
         more = _MORE_DAYS.match(after)  # "May 5 and 6"
         return f"{said}, {day.year}" if len(value) == len("2022-01-13") and not more else None
-    if before in NOT_ADVERBIAL:
-        return None
+    if before in NOT_ADVERBIAL or (said.lower() == "today" and before in ("is", "are", "has")):
+        return None  # "today" may be "nowadays"
     part = f"the {PARTS[value[-2:]]} of " if "T" in value else ""
     on = "" if before in PREPOSITIONS else "on "
     return f"{on}{part}{day:%B} {day.day}, {day.year}"

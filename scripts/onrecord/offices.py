@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from onrecord.dating import lacks_year
 from onrecord.restatement import Restatement
 from onrecord.standalone import KNOWN, TELLING
 from onrecord.types import Replacement, Span
@@ -24,15 +25,14 @@ DETERMINED = OWNING | frozenset("a an the that this one acting head of".split())
 HELD_IN = frozenset(
     """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman chancellor chief commander commissioner
     coordinator deputy director emperor executive founder governor head king leader manager mayor
-    minister mp nominee premier president prince princess prosecutor queen representative secretary senator sheriff solicitor speaker
+    minister mp nominee participant premier president prince princess prosecutor queen representative secretary senator sheriff solicitor speaker
     spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
 )
-_NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
-# A month without a year, a day of the week: "the candidate in the election on May 5".
-_UNDATED = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"\w{3,6}day|today|year)\b(?!.*\b\d{4}\b)"
+# Capitals that tell no place by themselves: "County Sheriff".
+UNPLACING = frozenset(
+    "city county deputy district federal first national public state town".split()
 )
+_NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
 # What is said of somebody beside their name, but not as a predicate.
 _ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
 _PAST = re.compile(r"(?:the )?(?:late|then)[ -](?=\w)")
@@ -70,7 +70,7 @@ def restate_office(
     office = _ATTRIBUTIVE.sub("", office)
     office = office if owner and owned else _with_article(office)
     claim = finished(f"{name.of(text)} {verb} {office}")
-    alone = owner is not None if owned else not _is_vague(office) and not _is_cut(text, role)
+    alone = owner is not None if owned else not _is_vague(office) and not _is_cut(text, name, role)
     return Restatement(claim, (owner,) if owner else (), alone)
 
 
@@ -105,7 +105,7 @@ def _is_vague(office: str) -> bool:
 
     An office needs the state or body that it is held in: ``Norwegian Foreign Minister``.
     """
-    if _is_unplaced(office) or _UNDATED.search(office):
+    if _is_unplaced(office) or lacks_year(office):
         return True
     for match in re.finditer(r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]heir|[Ii]ts) ([^,;]+)", office):
         phrase = match.group(1)
@@ -125,12 +125,20 @@ def _is_unplaced(office: str) -> bool:
     if _NATION.search(office):
         return False
     capitals = [w for w in re.split(r"[\s-]+", office) if not w.islower() and not is_title(w)]
-    return "minister" in words or not capitals
+    return "minister" in words or not {w.lower() for w in capitals} - UNPLACING
 
 
-def _is_cut(text: str, role: Span) -> bool:
+def _is_cut(text: str, name: Span, role: Span) -> bool:
     """Whether the words are the end of a longer phrase, or ``former`` stands too far before them."""
     before = text[max(0, role.start - 60) : role.start]
     if re.search(r"(?:\b(?:of|for)|[A-Z][\w.’'-]*) $", before) and not before[:-1].endswith("."):
         return True
+    words = role.of(text).split()
+    between = text[role.end : name.start] if role.end < name.start else ""
+    if re.search(r"[;:|]| who | which ", role.of(text) + between):
+        return True
+    if between and re.search(r"[A-Z][\w.’'-]*, $", before):
+        return True  # "Jane Roe, the mayor of Arden, Norway": another's office
+    if len(words) > 1 and is_title(words[-1]) and words[-1].istitle() and words[-2].islower():
+        return True  # "lead author Professor Jane Roe": two things that she is
     return re.search(r"\b(?:former|then|late|ex)\b[^.;]* and $", before, re.IGNORECASE) is not None

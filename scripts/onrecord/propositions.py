@@ -41,7 +41,8 @@ CONNECTIVES = frozenset(
 )
 # Others that do so only before a comma that begins the sentence: "Rather, it closed".
 OPENING = frozenset(
-    "alternatively conversely finally further otherwise rather so still then".split()
+    """alternatively conversely finally first further lastly next otherwise rather second so still
+    then third""".split()
 )
 
 

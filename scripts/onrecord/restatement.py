@@ -11,12 +11,13 @@ not surely known stays as it stands in the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.agreement import first_person_changes
 from onrecord.coreference import PRONOUNS, Mentions
-from onrecord.dating import date_changes, is_undated
+from onrecord.dating import date_changes, is_undated, lacks_year
 from onrecord.entities import Entity
 from onrecord.factuality import is_foreign
 from onrecord.phrases import is_proper
@@ -25,7 +26,7 @@ from onrecord.standalone import is_plural, stands_alone
 from onrecord.types import Parse, Quote, Replacement, Span, TimeExpression
 from onrecord.wholeness import is_whole
 from onrecord.wording import balanced, finished
-from onrecord.wordlists import ORGANIZATION_WORDS
+from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
 NEAR = 200  # how many characters before a pronoun somebody else must not be named
 CLOSING = frozenset(",;:)]")
@@ -76,8 +77,9 @@ def restate(
         and (not quotation or any(c.isdigit() for c in t.span.of(text)))
     ]
     changes = [*_name_changes(text, parse, order, mentions), *date_changes(text, dated)]
-    if quotation and quotation.speaker and quotation.speaker.type == "person":
-        changes += first_person_changes(parse, order, quotation.speaker)
+    speaker = quotation.speaker if quotation else None
+    if speaker and speaker.type == "person" and not is_common(speaker.name):
+        changes += first_person_changes(parse, order, speaker)
     contained = (
         is_whole(parse, proposition, words)
         and stands_alone(parse, proposition, order, changes, mentions)
@@ -92,6 +94,7 @@ def restate(
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     contained = contained and all(balanced(piece) == piece for piece in pieces)
+    contained = contained and not lacks_year(sentence)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
     return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
 
@@ -102,6 +105,11 @@ def _is_adverbial(parse: Parse, span: Span, words: Sequence[int]) -> bool:
     inside = [i for i in words if span.contains(tokens[i].span)]
     top = next((tokens[i] for i in inside if tokens[i].head not in inside), None)
     return top is not None and not top.deprel.startswith(("compound", "amod", "nsubj", "obj"))
+
+
+def is_common(name: str) -> bool:
+    """Whether what a speaker goes by is no name: ``Eyewitness``."""
+    return " " not in name and is_personal(name)
 
 
 def _with_host(parse: Parse, host: Proposition, words: Sequence[int]) -> Sequence[int]:
@@ -140,7 +148,7 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
 def _be(parse: Parse, proposition: Proposition) -> str:
     """The auxiliary that makes a finite verb of a participle, in the tense of its host.
 
-    What a town or a body is, it mostly is still: ``Roe went to Arden, a town in Norway``.
+    What a town, a body or a name is, it mostly is still: ``Roe went to Arden, a town in Norway``.
     """
     tokens, subject = parse.tokens, proposition.subject
     heads = [i for i in subject if tokens[i].head not in subject]
@@ -148,7 +156,8 @@ def _be(parse: Parse, proposition: Proposition) -> str:
     past = any(token.xpos == "VBD" for token in tokens)
     if proposition.form == "apposition":
         what = {tokens[proposition.head].lemma.lower(), *(tokens[i].lemma.lower() for i in heads)}
-        past = past and not what & (LASTING | ORGANIZATION_WORDS.keys())
+        named = any(is_proper(tokens[i]) for i in heads)
+        past = past and not named and not what & (LASTING | ORGANIZATION_WORDS.keys())
     return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 
@@ -183,8 +192,14 @@ def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
         ("”", '"', ',"', ",”")
     ):
         return True  # the title of something
+    if text[: span.end].casefold().endswith(entity.name.casefold()):
+        return True  # the mention is the end of the full name
     if entity.type == "person":
         return False
+    if re.search(r"\b(?:an?|another|every|any)\s+$", text[max(0, span.start - 10) : span.start]):
+        return True  # "a Republican" of the Republican Party
+    if len(entity.words) == 1 and entity.words[0].lower() in ORGANIZATION_WORDS:
+        return True  # "the appeals court" is no clearer as "Court"
     if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
         return True  # "the Roads party" of the Roads Party
     inside = [token for token in parse.tokens if span.contains(token.span)]

@@ -11,6 +11,7 @@ that is not there. Where in doubt, the claim does not stand alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ OF_SUBJECT = frozenset("its itself their theirs themselves".split())
 DEMONSTRATIVE = frozenset("this that these those".split())
 # Words that are only understood from what was said before.
 TAKING_UP = frozenset(
-    """additional another aforementioned different elsewhere here herein hereby latter likewise nearby other others
+    """additional another aforementioned different elsewhere following here herein hereby latter likewise nearby other others
     otherwise same similar similarly there thereafter therein thereby thereof""".split()
 )
 # Pronouns of number that stand for a noun that was said before, unless ``of`` follows.
@@ -38,16 +39,22 @@ COUNTING = frozenset(
     """all any both each either enough few fewer half less many more most much neither none one ones
     several some""".split()
 )
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
 DEFINITE = frozenset("the this that these those both".split())
 # Adjectives with which ``the`` says which one: ``the only school``, ``the first woman``.
 TELLING = frozenset("first last only sole".split())
 BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
+# What a nation has one of, as it has its bodies: "the Norwegian coast".
+NATIONAL = frozenset(
+    """ambassador border capital city-state coast constitution currency economy electorate embassy
+    flag language law mainland media people population public territory""".split()
+)
 # Nouns that are always one of something, which must be said.
 RELATIONAL = frozenset(
     """advantage aim alternative answer cause consequence difference example exception goal instance
     majority minority number objective part percentage portion problem proportion purpose question
-    reason result share solution total""".split()
+    reason result share solution total version""".split()
 )
 # What ``the`` goes with though nothing was said of it before: there is one, or it means the kind.
 KNOWN = frozenset(
@@ -84,12 +91,14 @@ def stands_alone(
     words = _Words(parse, tuple(order), frozenset(order), proposition)
     replaced = [c.span for c in changes if len(c.span)]
     entities = mentions.mentions_in(parse.sentence.span)
-    spans = [parse.tokens[i].span for i in order]
-    meant = any(mention.contains(s) for mention, _ in entities for s in spans)
-    meant = meant or any(
-        s in replaced and parse.tokens[i].upos == "PRON" for i, s in zip(order, spans, strict=True)
+    names = frozenset(
+        i
+        for i in order
+        if (parse.tokens[i].upos == "PRON" and parse.tokens[i].span in replaced)
+        or any(mention.contains(parse.tokens[i].span) for mention, _ in entities)
+        or _is_name(words, i)
     )
-    if not meant and not _is_anchored(words):
+    if not _is_anchored(words, names):
         return False
     if proposition.form == "relative" and _is_misattached(parse, proposition, mentions):
         return False
@@ -98,7 +107,7 @@ def stands_alone(
         span = parse.tokens[i].span
         owners = {id(entity) for mention, entity in entities if mention.contains(span)}
         known = any(s.contains(span) for s in replaced) or bool(owners & named)
-        if not known and _takes_up(words, i, is_named=bool(owners)):
+        if not known and _takes_up(words, i, is_named=bool(owners) and is_proper(parse.tokens[i])):
             return False
         named |= owners
     return True
@@ -114,26 +123,40 @@ def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) 
     return "which" in pronouns and (person or is_personal(tokens[host].lemma))
 
 
-def _is_anchored(words: _Words) -> bool:
-    """Whether a claim names somebody or some place, or says what is always so.
+def _is_anchored(words: _Words, names: frozenset[int]) -> bool:
+    """Whether a claim is of somebody or something named, or says what is always so.
 
-    ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so.
+    ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so. What
+    happened to nobody who is named needs a place and a date: ``A mill burnt in Oslo on May 3, 2024``.
     """
-    tokens = [words.parse.tokens[i] for i in words.order]
-    if any(is_proper(t) and _names_by_itself(words, t) for t in tokens):
+    tokens, parse = words.parse.tokens, words.parse
+    head = words.proposition.head
+    near = [i for i in parse.children(head) if i in words.inside]
+    tags = {tokens[i].xpos for i in (head, *near)}
+    always = bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBG", "VBN", "MD"}
+    if always and words.proposition.form in ("clause", "relative", "result"):
+        return bool(names) or "EX" not in tags
+    subject = {k for i in near if tokens[i].deprel.startswith("nsubj") for k in parse.subtree(i)}
+    agent = {
+        k
+        for i in near
+        if tokens[i].deprel.startswith("obl")
+        and any(tokens[c].lemma == "by" for c in parse.children(i))
+        for k in parse.subtree(i)
+    }
+    if names & (subject | agent | set(words.proposition.subject)):
         return True
-    if any(t.upos == "ADJ" and t.text[:1].isupper() and k for k, t in enumerate(tokens)):
-        return True  # "a Norwegian ship"
-    verbs = [words.proposition.head, *words.parse.children(words.proposition.head)]
-    verbs = [i for i in verbs if i in words.inside]
-    tags = {words.parse.tokens[i].xpos for i in verbs}
-    present = bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBG", "VBN", "MD", "EX"}
-    return present and words.proposition.form in ("clause", "relative")
+    return bool(names) and any(_YEAR.fullmatch(tokens[i].text) for i in words.order)
 
 
-def _names_by_itself(words: _Words, token: Token) -> bool:
-    """Whether a proper noun names what the claim is about, not the kind of thing: ``a Volvo bus``."""
+def _is_name(words: _Words, i: int) -> bool:
+    """Whether a word names what the claim is about, not the kind of thing: ``a Volvo bus``."""
+    token = words.parse.tokens[i]
     if token.text.lower() in CALENDAR:
+        return False
+    if token.upos == "ADJ" and token.text[:1].isupper() and i != words.order[0]:
+        return True  # "the Norwegian navy"
+    if not is_proper(token):
         return False
     if not token.deprel.startswith(("compound", "amod")) or token.head not in words.inside:
         return True
@@ -151,7 +174,9 @@ def _takes_up(words: _Words, i: int, *, is_named: bool) -> bool:
     if word in SINGULAR | PLURAL:
         return not _is_bound(words, i, word)
     if word in DEMONSTRATIVE and token.upos in ("PRON", "DET"):
-        return not _is_told(words, token.head if token.deprel.startswith("det") else i)
+        which = token.head if token.deprel.startswith("det") else i
+        clause = any(t.deprel.startswith("acl") for _, t in words.below(which))
+        return not (clause if which != i else _is_told(words, i))
     if word == "such":
         following = words.parse.tokens[i + 1 : i + 3]
         return not any(t.text.lower() == "as" for t in following)
@@ -160,9 +185,10 @@ def _takes_up(words: _Words, i: int, *, is_named: bool) -> bool:
     if word == "more" and i and words.parse.tokens[i - 1].upos == "NUM":
         return True  # "one more theory"
     if word == "so" and token.deprel == "advmod":
-        return words.parse.tokens[token.head].lemma == "do"
+        return words.parse.tokens[token.head].upos == "VERB"
     if token.upos in ("PRON", "DET", "NUM", "ADJ"):
-        ranked = token.upos == "ADJ" and i == words.proposition.head and _is_definite(words, i)
+        predicate = i == words.proposition.head  # "was eight", "was the first"
+        ranked = predicate and (token.upos == "NUM" or _is_definite(words, i))
         return _stands_for_noun(words, i) or (ranked and not _is_told(words, i))
     return not is_named and _is_vague(words, i)
 
@@ -194,8 +220,8 @@ def _is_bound(words: _Words, i: int, word: str) -> bool:
     fitting = [k for k in fitting if i not in words.parse.subtree(k)]
     if word in OF_SUBJECT:
         return len(fitting) == len(subjects) == 1
-    if not tokens[i].deprel.startswith("nsubj"):
-        return False
+    clause = tokens[tokens[i].head].head if tokens[i].deprel.startswith("nsubj") else -1
+    fitting = [k for k in fitting if clause >= 0 and tokens[k].head == clause]
     roles = ("obj", "obl", "nmod", "conj")
     others = [k for k in nouns if tokens[k].deprel.split(":")[0] in roles]
     return len(fitting) == 1 and not any(_agrees(words, k, many=word in PLURAL) for k in others)
@@ -260,11 +286,13 @@ def _is_vague(words: _Words, i: int) -> bool:
     if _is_told(words, i):
         return False
     if not _is_definite(words, i):
-        return noun in RELATIONAL and token.deprel.startswith("nsubj")
+        return noun in RELATIONAL and token.deprel.startswith(("nsubj", "obj"))
     modifiers = [(k, t) for k, t in words.below(i) if t.deprel.startswith(MODIFYING)]
     if noun in KNOWN:
         return any(t.deprel == "amod" for _, t in modifiers)
-    named = any(is_proper(t) or t.text[:1].isupper() for _, t in modifiers)
+    named = any(is_proper(t) for _, t in modifiers)
+    public = noun in BODIES or is_office(noun) or noun in NATIONAL
+    named = named or (public and any(t.text[:1].isupper() for _, t in modifiers))
     if token.upos == "PROPN":  # "the President", "the Court"
         return not named and (is_office(token.text) or noun in BODIES)
     telling = any(

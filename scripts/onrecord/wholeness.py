@@ -13,6 +13,8 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from onrecord.coreference import COLLECTIVE
+from onrecord.clauses import ADDRESSED
+from onrecord.cues import FORMS
 from onrecord.propositions import Proposition
 from onrecord.standalone import is_plural
 from onrecord.types import Parse, Token
@@ -37,11 +39,15 @@ PLURAL_BE = frozenset({"are", "were", "have", "do", "'re", "’re", "'ve", "’v
 
 def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bool:
     """Whether the ``words`` of a proposition, with what it borrows, are a sentence."""
-    head, subject = proposition.head, proposition.subject
+    head, subject, tokens = proposition.head, proposition.subject, parse.tokens
     inside = {*subject, *proposition.auxiliaries, *words}
     if _is_subordinate(parse, head, inside) or _ends_openly(parse, words):
         return False
-    if _is_interrupted(parse, words) or _is_unsure(parse, proposition):
+    if (
+        _may_be_addressed(parse, inside)
+        or _is_interrupted(parse, words)
+        or _is_unsure(parse, proposition)
+    ):
         return False
     if any(_is_torn(parse, i, inside, head) for i in inside):
         return False
@@ -83,6 +89,12 @@ def _ends_openly(parse: Parse, words: Sequence[int]) -> bool:
         or last.lemma in ("be", "have", "do")
         or (last.upos == "ADP" and last.deprel in ("case", "mark"))
     )
+
+
+def _may_be_addressed(parse: Parse, inside: Collection[int]) -> bool:
+    """Whether the clause follows on ``told``, so that its first words may be who was told."""
+    first = min(inside)
+    return first > 0 and parse.tokens[first - 1].lemma in ADDRESSED
 
 
 def _is_interrupted(parse: Parse, words: Sequence[int]) -> bool:
@@ -196,20 +208,27 @@ def _fits_subject(parse: Parse, head: int, subject: Sequence[int], inside: Colle
     helping = [c for c in parse.children(head) if tokens[c].deprel.startswith(("aux", "cop"))]
     verbs = sorted(c for c in (head, *helping) if c in inside)
     finite = next((tokens[c] for c in verbs if tokens[c].xpos in ("VBD", "VBZ", "VBP")), None)
-    return finite is None or _agree(parse, subjects[0], finite)
+    return finite is None or _agree(parse, subjects[0], finite, restored=not own)
 
 
-def _agree(parse: Parse, subject: int, verb: Token) -> bool:
-    """Whether a noun and a finite verb agree; bodies and names may take either number."""
+def _agree(parse: Parse, subject: int, verb: Token, *, restored: bool) -> bool:
+    """Whether a noun and a finite verb agree; bodies and names may take either number.
+
+    A name that was put back as the subject should be what the verb says: in ``Roe and Crane, who
+    serve``, Crane alone is not.
+    """
     word = verb.text.lower()
     singular = word in SINGULAR_BE or (verb.xpos == "VBZ" and word not in PLURAL_BE)
     plural = word in PLURAL_BE or (verb.xpos == "VBP" and word not in SINGULAR_BE)
     noun = parse.tokens[subject]
+    if plural and restored and noun.xpos == "NNP":
+        return is_plural(parse, subject)
     if noun.upos == "PROPN" or noun.text.lower().endswith(("ics", "number", "majority")):
         return True
     if plural:
         return is_plural(parse, subject) or _may_be_many(parse, subject)
-    return not (singular and noun.xpos == "NNS" and not _is_measure(parse, subject))
+    measure = not restored and _is_measure(parse, subject)
+    return not (singular and noun.xpos == "NNS" and not measure)
 
 
 def _may_be_many(parse: Parse, subject: int) -> bool:

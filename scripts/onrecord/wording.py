@@ -53,6 +53,7 @@ def balanced(sentence: str) -> str:
 def article_for(phrase: str) -> Literal["a", "an"]:
     """The indefinite article that goes before a phrase, by how its first word sounds."""
     word = phrase.split()[0]
-    if word.isupper() and len(word) > 1:
+    spelled = word.isupper() and len(word) > 1
+    if spelled and not (len(word) > 3 and word[1] in "AEIO"):  # "NASA" is read as a word
         return "an" if word[0] in "AEFHILMNORSX" else "a"
     return "an" if word[0].lower() in "aeio" else "a"
