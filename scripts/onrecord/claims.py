@@ -220,7 +220,11 @@ def _make_claim(
     text, parse = document.text, atom.parse
     shared = (*atom.proposition.subject, *atom.proposition.auxiliaries)
     spans = spans_of(parse, {*shared, *atom.words})
-    restated = restate(text, parse, atom.proposition, atom.words, mentions, times, own_words)
+    tense = find_tense(atom)
+    latest = document.published if tense == "past" else None
+    restated = restate(
+        text, parse, atom.proposition, atom.words, mentions, times, own_words, latest
+    )
     quote = atom.quote
     return Claim(
         claim_id="",
@@ -229,7 +233,7 @@ def _make_claim(
         asserted_by="speaker" if quote else "article",
         certainty=find_certainty(atom),
         polarity=find_polarity(atom),
-        time=find_tense(atom),
+        time=tense,
         check_worthiness=score_check_worthiness(join(spans, text)),
         confidence=CONFIDENCE[_told_as(atom)],
         speaker=quote.speaker if quote else None,

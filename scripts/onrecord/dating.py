@@ -91,6 +91,8 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     before = (text[max(0, span.start - 20) : span.start].split() or [""])[-1].lower()
     if before in ("very", "too", "so"):
         return None  # "very early on Monday"
+    if words <= WEEKDAYS and _is_named_day(text[max(0, span.start - 20) : span.start]):
+        return None
     owning = text[span.end : span.end + 2] in ("’s", "'s")
     if re.fullmatch(r"\d{4}-\d\d-\d\d(T(MO|AF|EV|NI))?", value):
         return None if owning else _day(said, before, text[span.end : span.end + 8], value)
@@ -107,6 +109,12 @@ def _dated(text: str, span: Span, value: str) -> str | None:
         return period
     joined = "" if before in PREPOSITIONS and not degree else "in "
     return f"{degree.group().lower()} {joined}{period}" if degree else joined + period
+
+
+def _is_named_day(before: str) -> bool:
+    """Whether the word before a day of the week makes a name of it: ``Black Friday``."""
+    word = (before.split() or [""])[-1]
+    return word.istitle() and word.isalpha() and word.lower() not in PREPOSITIONS | DEICTIC
 
 
 def _day(said: str, before: str, after: str, value: str) -> str | None:

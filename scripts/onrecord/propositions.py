@@ -26,6 +26,8 @@ MARKS = frozenset({"mark", "advmod", "case"})
 # Words that begin adverbial clauses which say what is so by themselves; what only dates its host
 # (after, before, when) stays with it.
 ADVERBIAL = frozenset("although because since though whereas while".split())
+# Verbs whose complement is said not to be so.
+DENYING = frozenset("deny disbelieve dispute doubt refute reject".split())
 NEGATIVE = frozenset({"not", "n't", "never"})
 # Words before a noun that say something of it in its own clause only: "Only Roe, who left, came".
 FOCUS = frozenset("also especially even just mainly mostly not notably only particularly".split())
@@ -114,7 +116,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation.startswith("ccomp"):
         # "to make sure that it holds" is nothing without its complement
         reported = parse.tokens[token.head].text.lower() in FORMS
-        denied = any(parse.tokens[c].lemma in NEGATIVE for c in parse.children(token.head))
+        around = (token.head, *parse.children(token.head))
+        denied = any(parse.tokens[c].lemma in NEGATIVE | DENYING for c in around)
         return "clause" if reported and not denied and _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]

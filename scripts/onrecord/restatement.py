@@ -55,12 +55,13 @@ def restate(
     mentions: Mentions,
     times: Sequence[TimeExpression],
     quotation: Quote | None = None,
+    latest: str | None = None,
 ) -> Restatement:
     """The sentence that a claim makes.
 
     What another clause lends to ``proposition`` (subject, auxiliaries) is said before the clause's
     own ``words``. In the words of a ``quotation`` ``I`` is its speaker, and ``today`` a day that
-    nobody knows.
+    nobody knows. What was done was done before the day ``latest`` was over.
     """
     tokens = parse.tokens
     result = proposition if proposition.form == "result" else None
@@ -75,6 +76,7 @@ def restate(
         for t in times
         if _is_adverbial(parse, t.span, order)
         and (not quotation or any(c.isdigit() for c in t.span.of(text)))
+        and not (latest and t.value and latest < t.value[: len(latest)])
     ]
     changes = [*_name_changes(text, parse, order, mentions), *date_changes(text, dated)]
     speaker = quotation.speaker if quotation else None
@@ -228,7 +230,8 @@ def _is_ambiguous(text: str, parse: Parse, words: Sequence[int], mentions: Menti
 
 def _has_rival(text: str, pronoun: Span, entity: Entity, mentions: Mentions) -> bool:
     """Whether somebody else was named just before a pronoun who may be meant as well."""
-    near = Span(max(0, pronoun.start - NEAR), pronoun.start)
+    own = [m for m, e in mentions.mentions_in(Span(0, pronoun.start)) if e is entity]
+    near = Span(max(0, pronoun.start - NEAR, own[-1].end if own else 0), pronoun.start)
     for name in mentions.names_in(near):
         other = mentions.by_span.get(name.span)
         fits = other and other.type == "person" and other.gender in (None, entity.gender)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord.coreference import COLLECTIVE, PUBLIC, Mentions
+from onrecord.coreference import COLLECTIVE, PRONOUNS, PUBLIC, Mentions
 from onrecord.phrases import CALENDAR, is_proper
 from onrecord.propositions import Proposition
 from onrecord.types import Parse, Replacement, Token
@@ -98,7 +98,8 @@ def stands_alone(
         or any(mention.contains(parse.tokens[i].span) for mention, _ in entities)
         or _is_name(words, i)
     )
-    if not _is_anchored(words, names):
+    dated = any(_YEAR.search(change.by) for change in changes)
+    if not _is_anchored(words, names, dated=dated):
         return False
     if proposition.form == "relative" and _is_misattached(parse, proposition, mentions):
         return False
@@ -107,7 +108,9 @@ def stands_alone(
         span = parse.tokens[i].span
         owners = {id(entity) for mention, entity in entities if mention.contains(span)}
         known = any(s.contains(span) for s in replaced) or bool(owners & named)
-        if not known and _takes_up(words, i, is_named=bool(owners) and is_proper(parse.tokens[i])):
+        if not known and _takes_up(
+            words, i, mentions, is_named=bool(owners) and is_proper(parse.tokens[i])
+        ):
             return False
         named |= owners
     return True
@@ -123,7 +126,7 @@ def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) 
     return "which" in pronouns and (person or is_personal(tokens[host].lemma))
 
 
-def _is_anchored(words: _Words, names: frozenset[int]) -> bool:
+def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
     """Whether a claim is of somebody or something named, or says what is always so.
 
     ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so. What
@@ -146,7 +149,7 @@ def _is_anchored(words: _Words, names: frozenset[int]) -> bool:
     }
     if names & (subject | agent | set(words.proposition.subject)):
         return True
-    return bool(names) and any(_YEAR.fullmatch(tokens[i].text) for i in words.order)
+    return bool(names) and (dated or any(_YEAR.fullmatch(tokens[i].text) for i in words.order))
 
 
 def _is_name(words: _Words, i: int) -> bool:
@@ -163,14 +166,16 @@ def _is_name(words: _Words, i: int) -> bool:
     return is_proper(words.parse.tokens[token.head]) or _is_definite(words, token.head)
 
 
-def _takes_up(words: _Words, i: int, *, is_named: bool) -> bool:
+def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> bool:
     """Whether a word takes up something that is not in the claim."""
     token = words.parse.tokens[i]
     word = token.text.lower()
     if token.deprel == "expl" or token.xpos in ("WDT", "WP", "WP$", "EX"):
         return False
-    if word in SPEAKING | PERSONAL and token.upos in ("PRON", "DET"):
-        return True
+    if word in SPEAKING and token.upos in ("PRON", "DET"):
+        return not (token.text.isupper() and len(word) > 1)  # "US"
+    if word in PERSONAL:
+        return not _is_of_person(words, i, mentions)
     if word in SINGULAR | PLURAL:
         return not _is_bound(words, i, word)
     if word in DEMONSTRATIVE and token.upos in ("PRON", "DET"):
@@ -204,6 +209,20 @@ def _stands_for_noun(words: _Words, i: int) -> bool:
     if relation == "obj" and token.upos == "NUM":
         return not any(below.upos == "SYM" for _, below in words.below(i))
     return relation == "nsubj" and token.upos != "PRON"
+
+
+def _is_of_person(words: _Words, i: int, mentions: Mentions) -> bool:
+    """Whether ``her`` goes with the one person, a woman, whom the claim has named as its subject."""
+    tokens = words.parse.tokens
+    gender = PRONOUNS.get(tokens[i].text.lower())
+    persons = mentions.mentions_in(words.parse.sentence.span)
+    before = [tokens[k] for k in words.order[: words.order.index(i)]]
+    subjects = [t for t in before if t.deprel.startswith("nsubj")]
+    others = [t for t in before if is_proper(t) and t.deprel in ("obj", "iobj", "obl", "conj")]
+    own = tokens[i].deprel.startswith("nmod:poss") or tokens[i].text.lower().endswith("self")
+    if not own or len(subjects) != 1 or others:
+        return False
+    return any(e.gender == gender for span, e in persons if span.contains(subjects[0].span))
 
 
 def _is_bound(words: _Words, i: int, word: str) -> bool:
