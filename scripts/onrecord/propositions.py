@@ -264,8 +264,9 @@ def _is_connective(parse: Parse, c: int) -> bool:
     """Whether an adverbial only ties its clause to what was said before: ``however``."""
     inside = parse.subtree(c)
     words = " ".join(parse.tokens[i].text.lower() for i in inside if parse.tokens[i].text != ",")
-    if words in OPENING and inside[0] == 0:
-        return words == "so" or any(t.text in ",:" for t in parse.tokens[inside[-1] + 1 :][:1])
+    comma = any(t.text in ",:" for t in parse.tokens[inside[-1] + 1 :][:1])
+    if words in OPENING and inside[0] == 0 and (words == "so" or comma):
+        return True
     return words in CONNECTIVES and parse.tokens[c].deprel.startswith(("advmod", "obl", "nmod"))
 
 
@@ -300,16 +301,16 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
 
     Of ``Jane Roe, a teacher who came from Oslo``, that is Jane Roe.
     """
-    host = parse.tokens[head].head
+    host, without = parse.tokens[head].head, head
     if host >= 0 and parse.tokens[host].deprel == "appos" and _is_beside(parse, host):
-        host = parse.tokens[host].head
+        host, without = parse.tokens[host].head, host
     if host < 0:
         return ()
     predicative = any(parse.tokens[c].deprel == "cop" for c in parse.children(host))
     if parse.tokens[head].deprel == "advcl" or predicative:  # "Roe was a woman who loved life"
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
-    phrase = [i for i in noun_phrase(parse, host, without=head) if i < head]
+    phrase = [i for i in noun_phrase(parse, host, without=without) if i < head]
     while phrase and parse.tokens[phrase[0]].lemma.lower() in FOCUS:
         phrase.pop(0)
     return tuple(phrase)

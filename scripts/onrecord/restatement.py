@@ -28,6 +28,7 @@ from onrecord.wholeness import is_whole
 from onrecord.wording import balanced, finished
 from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
+_TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
 NEAR = 200  # how many characters before a pronoun somebody else must not be named
 CLOSING = frozenset(",;:)]")
 LASTING = frozenset(
@@ -76,7 +77,7 @@ def restate(
         for t in times
         if _is_adverbial(parse, t.span, order)
         and (not quotation or any(c.isdigit() for c in t.span.of(text)))
-        and not (latest and t.value and latest < t.value[: len(latest)])
+        and not (latest and _is_to_come(t.value, latest))
     ]
     changes = [*_name_changes(text, parse, order, mentions), *date_changes(text, dated)]
     speaker = quotation.speaker if quotation else None
@@ -96,9 +97,14 @@ def restate(
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     contained = contained and all(balanced(piece) == piece for piece in pieces)
-    contained = contained and not lacks_year(sentence)
+    contained = contained and not lacks_year(sentence) and not _TWO_SENTENCES.search(sentence)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
     return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
+
+
+def _is_to_come(value: str | None, latest: str) -> bool:
+    """Whether a month or a day lies after the day ``latest``."""
+    return re.match(r"\d{4}-\d\d", value or "") is not None and latest[:7] < str(value)[:7]
 
 
 def _is_adverbial(parse: Parse, span: Span, words: Sequence[int]) -> bool:

@@ -34,6 +34,8 @@ TAKING_UP = frozenset(
     """additional another aforementioned different elsewhere following here herein hereby latter likewise nearby other others
     otherwise same similar similarly there thereafter therein thereby thereof""".split()
 )
+# Adjectives that compare with what was said before: "an earlier vote".
+EARLIER = frozenset("earlier later previous prior subsequent".split())
 # Pronouns of number that stand for a noun that was said before, unless ``of`` follows.
 COUNTING = frozenset(
     """all any both each either enough few fewer half less many more most much neither none one ones
@@ -187,6 +189,8 @@ def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> b
         return not any(t.text.lower() == "as" for t in following)
     if word in TAKING_UP:
         return not _is_listed(words, i)
+    if word in EARLIER and token.upos == "ADJ":
+        return True
     if word == "more" and i and words.parse.tokens[i - 1].upos == "NUM":
         return True  # "one more theory"
     if word == "so" and token.deprel == "advmod":
