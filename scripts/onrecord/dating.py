@@ -1,9 +1,9 @@
 """Relative dates said as dates, for a claim that is read without its document.
 
-In: the time expressions of a sentence, with their values. Out: ``Replacement`` values: ``yesterday``
-becomes ``on May 16, 2024``, ``last year`` ``in 2023``, ``in March`` ``in March 2024``. What has no
-value, or takes up a day that only the text before it tells (``the next day``), stays as it is;
-``is_undated`` says so.
+In: the time expressions of a sentence, with their values. Out: ``Replacement`` values: of
+``yesterday`` ``on May 16, 2024``, of ``last year`` ``in 2023``, of ``in March`` ``in March 2024``.
+What has no value, or takes up a day that only the text before it tells (``the next day``), stays
+as it is; ``is_undated`` says so.
 
 >>> date_changes("It sank last month.", [TimeExpression(Span(8, 18), "DATE", "2024-04")])[0].by
 'in April 2024'
@@ -84,7 +84,7 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     """What says the same date for good, ``None`` where nothing is to change or fits."""
     said = span.of(text)
     words = {word.lower() for word in said.split()}
-    if said.lower() == "this day":
+    if said.lower() == "this day" or said.lower().startswith("the next "):
         return None
     if _YEAR.search(said) or not _is_relative(said) or words & (TAKING_UP - {"earlier", "later"}):
         return None

@@ -23,10 +23,11 @@ OWNING = frozenset("my our your his her its their".split())
 DETERMINED = OWNING | frozenset("a an the that this one acting head of".split())
 # Offices that are held in a state, a town or a body, which must be named.
 HELD_IN = frozenset(
-    """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman chancellor chief commander commissioner
-    coordinator deputy director emperor executive founder governor head king leader manager mayor
-    minister mp nominee participant premier president prince princess prosecutor queen representative secretary senator sheriff solicitor speaker
-    spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
+    """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman
+    chancellor chief commander commissioner coordinator deputy director emperor executive
+    founder governor head king leader manager mayor minister mp nominee participant premier
+    president prince princess prosecutor queen representative secretary senator sheriff
+    solicitor speaker spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
 )
 # Capitals that tell no place by themselves: "County Sheriff".
 UNPLACING = frozenset(
@@ -38,8 +39,8 @@ _ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
 _PAST = re.compile(r"(?:the )?(?:late|then)[ -](?=\w)")
 # Words that begin an office and are capitals only where they begin the sentence.
 QUALIFYING = frozenset(
-    """acting assistant associate current deputy ex fellow former incumbent junior late local longtime
-    outgoing retired senior then veteran""".split()
+    """acting assistant associate current deputy ex fellow former incumbent junior late local
+    longtime outgoing retired senior then veteran""".split()
 )
 INCUMBENT = frozenset("current incumbent outgoing".split())
 # Offices that many hold at a time, so that they need an article even in capitals.
@@ -129,7 +130,7 @@ def _is_unplaced(office: str) -> bool:
 
 
 def _is_cut(text: str, name: Span, role: Span) -> bool:
-    """Whether the words are the end of a longer phrase, or ``former`` stands too far before them."""
+    """Whether the words are the end of a longer phrase, or ``former`` stands far before them."""
     before = text[max(0, role.start - 60) : role.start]
     if re.search(r"(?:\b(?:of|for)|[A-Z][\w.’'-]*) $", before) and not before[:-1].endswith("."):
         return True

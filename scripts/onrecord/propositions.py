@@ -106,8 +106,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if not is_predicate(parse, i) and relation != "appos":
         return None
     if relation == "conj":
-        # "ensuring security and improving trade" stays with what it depends on, "nor closed it" with
-        # what it denies too.
+        # "ensuring security and improving trade" stays with what it depends on, and "nor closed
+        # it" with what is denied.
         if any(t.lemma == "nor" for t in _joining(parse, i)) and not _has_subject(parse, i):
             return None
         return "clause" if _split_form(parse, token.head) else None

@@ -20,7 +20,7 @@ from onrecord.coreference import PRONOUNS, Mentions
 from onrecord.dating import date_changes, is_undated, lacks_year
 from onrecord.entities import Entity
 from onrecord.factuality import is_foreign
-from onrecord.phrases import is_proper
+from onrecord.phrases import is_proper, is_punctuation
 from onrecord.propositions import Proposition
 from onrecord.standalone import is_plural, stands_alone
 from onrecord.types import Parse, Quote, Replacement, Span, TimeExpression
@@ -89,6 +89,8 @@ def restate(
         and not is_undated(text, times, changes)
         and not _is_ambiguous(text, parse, order, mentions)
     )
+    if result and result.host:
+        changes.append(_host_put_in(text, parse, result, changes))
     pieces = [_say(text, parse, shared, changes)]
     if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
@@ -124,6 +126,20 @@ def _with_host(parse: Parse, host: Proposition, words: Sequence[int]) -> Sequenc
     """The words of a clause and of the participle after it, with the comma between them."""
     comma = {words[0] - 1} if words[0] and parse.tokens[words[0] - 1].text == "," else set()
     return sorted({*host.words, *comma, *words})
+
+
+def _host_put_in(
+    text: str, parse: Parse, result: Proposition, changes: Sequence[Replacement]
+) -> Replacement:
+    """The record of the clause that is said before a result that follows from it."""
+    tokens, host = parse.tokens, result.host
+    assert host is not None
+    own = [i for i in host.words if i not in result.subject]
+    while own[-1:] and is_punctuation(tokens[own[-1]].text):
+        own.pop()
+    first = tokens[result.words[0]].span.start
+    evidence = Span(tokens[own[0]].span.start, tokens[own[-1]].span.end)
+    return Replacement(Span(first, first), _say(text, parse, own, changes), evidence)
 
 
 def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replacement]) -> str:
@@ -261,7 +277,7 @@ def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
 
 
 def _is_determined(parse: Parse, span: Span) -> bool:
-    """Whether what stands before a name leaves no room for ``the``: ``this``, ``a new``, ``its``."""
+    """Whether what stands before a name leaves no room for ``the``: ``this``, ``a new``."""
     before = [token for token in parse.tokens if token.span.end <= span.start][-1:]
     return any(
         t.upos in ("DET", "ADJ", "NUM", "PROPN") or t.xpos in ("PRP$", "POS") for t in before

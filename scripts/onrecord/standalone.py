@@ -31,8 +31,9 @@ OF_SUBJECT = frozenset("its itself their theirs themselves".split())
 DEMONSTRATIVE = frozenset("this that these those".split())
 # Words that are only understood from what was said before.
 TAKING_UP = frozenset(
-    """additional another aforementioned different elsewhere following here herein hereby latter likewise nearby other others
-    otherwise same similar similarly there thereafter therein thereby thereof""".split()
+    """additional another aforementioned different elsewhere following here hereby herein latter
+    likewise nearby other others otherwise same similar similarly there thereafter thereby therein
+    thereof""".split()
 )
 # Adjectives that compare with what was said before: "an earlier vote".
 EARLIER = frozenset("earlier later previous prior subsequent".split())
@@ -131,8 +132,8 @@ def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) 
 def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
     """Whether a claim is of somebody or something named, or says what is always so.
 
-    ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so. What
-    happened to nobody who is named needs a place and a date: ``A mill burnt in Oslo on May 3, 2024``.
+    ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so.
+    What happened to nobody who is named needs a place and a date: ``A mill burnt in Oslo in 2024``.
     """
     tokens, parse = words.parse.tokens, words.parse
     head = words.proposition.head
@@ -216,7 +217,7 @@ def _stands_for_noun(words: _Words, i: int) -> bool:
 
 
 def _is_of_person(words: _Words, i: int, mentions: Mentions) -> bool:
-    """Whether ``her`` goes with the one person, a woman, whom the claim has named as its subject."""
+    """Whether ``her`` goes with the one person, a woman, whom the claim has as its subject."""
     tokens = words.parse.tokens
     gender = PRONOUNS.get(tokens[i].text.lower())
     persons = mentions.mentions_in(words.parse.sentence.span)
