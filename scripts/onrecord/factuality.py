@@ -20,6 +20,15 @@ from onrecord.wordlists import read_words
 
 CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
+# Small words of English; and of other languages that news in English quotes.
+ENGLISH = frozenset(
+    """about after all an and are as at be been by for from had has have he her his i in is it its
+    not of on or she that the they to was we were which who will with would you""".split()
+)
+OTHER = frozenset(
+    """aux avec con das dans del della der des di du ein el em en ese est et il ist la las le les los
+    mit nicht non para per por pour que siempre sur un una und une von y""".split()
+)
 PARTICIPLES = ("participle", "result")
 NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
 # What should be is an opinion (section 3). What would be is mostly counterfactual, but somebody's
@@ -81,9 +90,12 @@ def is_checkable(text: str, atom: Atom) -> bool:
 
 
 def is_foreign(words: Iterable[str]) -> bool:
-    """Whether a fifth of the letters, or more, are of another script than Latin."""
-    letters = [c for word in words for c in word if c.isalpha()]
-    return 5 * sum(c > "\u024f" for c in letters) >= max(1, len(letters))
+    """Whether a fifth of the letters are not Latin, or the small words are not English."""
+    said = [word.lower() for word in words if word.isalpha()]
+    letters = [c for word in said for c in word]
+    if 5 * sum(c > "\u024f" for c in letters) >= max(1, len(letters)):
+        return True
+    return len(OTHER & set(said)) > 1 and not ENGLISH & set(said)
 
 
 def _has_no_tense(atom: Atom) -> bool:

@@ -155,7 +155,8 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
         span = parse.tokens[i].span
         commas += span.of(text) == ","
         if previous is not None and i != previous + 1:
-            if commas % 2 and parse.tokens[previous + 1].text == ",":
+            enclosed = parse.tokens[i - 1].text == ","  # "Roe, the mayor, left" without the mayor
+            if commas % 2 and parse.tokens[previous + 1].text == "," and not enclosed:
                 pieces.append(",")  # "Roe, 33, left": the second comma ends what the first began
             commas = 0
         change = next((c for c in changes if len(c.span) and c.span.contains(span)), None)

@@ -13,6 +13,9 @@ from typing import Literal
 
 _DANGLING = re.compile(r"[\s,;:—–]+(?:(?:and|or|but|nor)\b)?[\s,;:—–]*$")
 
+# A space before a closing mark, left where words were left out.
+_INSIDE = re.compile(r"\s+(”|\"$)")
+
 
 def finished(sentence: str) -> str:
     """With a capital at the start and a full stop at the end.
@@ -20,7 +23,7 @@ def finished(sentence: str) -> str:
     >>> finished('she called it "a boat"'), finished("he said “It rained.”")
     ('She called it "a boat".', 'He said “It rained.”')
     """
-    sentence = _DANGLING.sub("", balanced(sentence))
+    sentence = _DANGLING.sub("", _INSIDE.sub(r"\1", balanced(sentence)))
     sentence = sentence[:1].upper() + sentence[1:]
     return sentence if sentence.rstrip("”\"’'").endswith((".", "!")) else sentence + "."
 
