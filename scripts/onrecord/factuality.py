@@ -26,8 +26,8 @@ ENGLISH = frozenset(
     not of on or she that the they to was we were which who will with would you""".split()
 )
 OTHER = frozenset(
-    """aux avec con das dans del della der des di du ein el em en ese est et il ist la las le les los
-    mit nicht non para per por pour que siempre sur un una und une von y""".split()
+    """aux avec con das dans del della der des di du ein el em en ese est et il ist la las le les
+    los mit nicht non para per por pour que siempre sur un una und une von y""".split()
 )
 PARTICIPLES = ("participle", "result")
 NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})

@@ -31,7 +31,7 @@ HELD_IN = frozenset(
 )
 # Capitals that tell no place by themselves: "County Sheriff".
 UNPLACING = frozenset(
-    "city county deputy district federal first national public state town".split()
+    "city county deputy district federal first national public regional state town".split()
 )
 _NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
 # What is said of somebody beside their name, but not as a predicate.
@@ -45,9 +45,9 @@ QUALIFYING = frozenset(
 INCUMBENT = frozenset("current incumbent outgoing".split())
 # Offices that many hold at a time, so that they need an article even in capitals.
 HELD_BY_MANY = frozenset(
-    """ambassador assemblyman assemblywoman attorney congressman congresswoman councillor councilman
-    councilwoman delegate deputy judge justice lawyer legislator mp professor reporter
-    representative senator""".split()
+    """ambassador assemblyman assemblywoman attorney bishop cardinal congressman congresswoman
+    councillor councilman councilwoman delegate deputy judge justice lawyer legislator mp professor
+    reporter representative senator""".split()
 )
 
 

@@ -31,6 +31,9 @@ from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 _TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
 NEAR = 200  # how many characters before a pronoun somebody else must not be named
 CLOSING = frozenset(",;:)]")
+HYPHENS = ("-", "‑", "–")
+# Participles of what is so for good: "a site called Arden".
+STATES = frozenset("base call entitle know locate name situate title".split())
 LASTING = frozenset(
     """area borough capital city community country county district island lake mountain
     municipality neighborhood neighbourhood place province region river settlement state suburb
@@ -88,10 +91,17 @@ def restate(
         and stands_alone(parse, proposition, order, changes, mentions)
         and not is_undated(text, times, changes)
         and not _is_ambiguous(text, parse, order, mentions)
+        and not text[: tokens[min(order)].span.start].endswith(HYPHENS)  # "18b" of "K2-18b"
     )
     if result and result.host:
         changes.append(_host_put_in(text, parse, result, changes))
     pieces = [_say(text, parse, shared, changes)]
+    if (
+        words
+        and sum(tokens[i].text == "," for i in shared) % 2
+        and tokens[words[0] - 1].text == ","
+    ):
+        pieces[0] += ","  # "Roe, 33, who left": the comma that ends what the first began
     if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
         changes.append(Replacement(Span(first, first), _be(parse, proposition)))
@@ -178,7 +188,9 @@ def _be(parse: Parse, proposition: Proposition) -> str:
     tokens, subject = parse.tokens, proposition.subject
     heads = [i for i in subject if tokens[i].head not in subject]
     plural = any(is_plural(parse, i) for i in heads[:1])
-    past = any(token.xpos == "VBD" for token in tokens)
+    helped = {t.head for t in tokens if t.lemma == "have" and t.deprel.startswith("aux")}
+    past = any(t.xpos == "VBD" or (t.xpos == "VBN" and i in helped) for i, t in enumerate(tokens))
+    past = past and tokens[proposition.head].lemma not in STATES
     if proposition.form == "apposition":
         what = {tokens[proposition.head].lemma.lower(), *(tokens[i].lemma.lower() for i in heads)}
         named = any(is_proper(tokens[i]) for i in heads)

@@ -45,6 +45,9 @@ COUNTING = frozenset(
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
 DEFINITE = frozenset("the this that these those both".split())
+# Prepositions after which stands which one is meant, and participles that only point.
+SAYING_WHICH = frozenset("at between for from in of on to".split())
+POINTING = frozenset("affect concern describe involve mention name question specify".split())
 # Adjectives with which ``the`` says which one: ``the only school``, ``the first woman``.
 TELLING = frozenset("first last only sole".split())
 BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
@@ -112,11 +115,16 @@ def stands_alone(
         owners = {id(entity) for mention, entity in entities if mention.contains(span)}
         known = any(s.contains(span) for s in replaced) or bool(owners & named)
         if not known and _takes_up(
-            words, i, mentions, is_named=bool(owners) and is_proper(parse.tokens[i])
+            words, i, mentions, is_named=bool(owners) and _is_own_name(parse.tokens[i])
         ):
             return False
         named |= owners
     return True
+
+
+def _is_own_name(token: Token) -> bool:
+    """Whether a word can name somebody: ``Oslo``, but not ``Ministry``."""
+    return is_proper(token) and token.lemma.lower() not in BODIES
 
 
 def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) -> bool:
@@ -173,8 +181,13 @@ def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> b
     """Whether a word takes up something that is not in the claim."""
     token = words.parse.tokens[i]
     word = token.text.lower()
-    if token.deprel == "expl" or token.xpos in ("WDT", "WP", "WP$", "EX"):
+    object_too = any(t.deprel == "obj" for _, t in words.below(max(token.head, 0)))
+    if token.deprel == "expl" and not object_too:
         return False
+    if token.xpos in ("WDT", "WP", "WP$", "EX"):
+        return False
+    if word == "that" and token.deprel in ("nsubj", "obj", "obl"):
+        return True
     if word in SPEAKING and token.upos in ("PRON", "DET"):
         return not (token.text.isupper() and len(word) > 1)  # "US"
     if word in PERSONAL:
@@ -292,13 +305,15 @@ def _is_definite(words: _Words, i: int) -> bool:
 
 def _is_told(words: _Words, i: int) -> bool:
     """Whether a phrase says which one it means, by what hangs on it within the claim."""
-    predicate = words.proposition.head
-    told = (
-        t.deprel
-        for k, t in words.below(i)
-        if t.deprel.startswith(("nmod", "acl")) and k != predicate
-    )
-    return any(not relation.endswith((":tmod", ":poss", ":unmarked")) for relation in told)
+    for k, token in words.below(i):
+        if token.deprel.startswith("acl") and k != words.proposition.head:
+            if token.lemma not in POINTING:
+                return True
+        elif token.deprel in ("nmod", "nmod:of"):
+            case = [t.lemma.lower() for _, t in words.below(k) if t.deprel == "case"]
+            if not case or case[0] in SAYING_WHICH:
+                return True
+    return False
 
 
 def _is_vague(words: _Words, i: int) -> bool:
@@ -318,7 +333,7 @@ def _is_vague(words: _Words, i: int) -> bool:
     public = noun in BODIES or is_office(noun) or noun in NATIONAL
     named = named or (public and any(t.text[:1].isupper() for _, t in modifiers))
     if token.upos == "PROPN":  # "the President", "the Court"
-        return not named and (is_office(token.text) or noun in BODIES)
+        return not named and (is_office(token.lemma) or noun in BODIES)
     telling = any(
         t.xpos in ("JJS", "RBS")
         or t.lemma.lower() in TELLING
