@@ -83,7 +83,7 @@ def _is_relative(said: str) -> bool:
 def _dated(text: str, span: Span, value: str) -> str | None:
     """What says the same date for good, ``None`` where nothing is to change or fits."""
     said = span.of(text)
-    words = {word.lower() for word in said.split()}
+    words = {word.lower() for word in re.findall(r"[^\W\d]+", said)}
     if said.lower() == "this day" or said.lower().startswith("the next "):
         return None
     if _YEAR.search(said) or not _is_relative(said) or words & (TAKING_UP - {"earlier", "later"}):

@@ -24,10 +24,11 @@ DETERMINED = OWNING | frozenset("a an the that this one acting head of".split())
 # Offices that are held in a state, a town or a body, which must be named.
 HELD_IN = frozenset(
     """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman
-    chancellor chief commander commissioner coordinator deputy director emperor executive
-    founder governor head king leader manager mayor minister mp nominee participant premier
-    president prince princess prosecutor queen representative secretary senator sheriff
-    solicitor speaker spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
+    chancellor chief coach commander commissioner congressman congresswoman coordinator
+    councillor deputy director emperor executive founder governor head judge justice king
+    leader legislator manager mayor minister mp nominee participant premier president prince
+    princess prosecutor queen representative secretary senator sheriff solicitor speaker
+    spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
 )
 # Capitals that tell no place by themselves: "County Sheriff".
 UNPLACING = frozenset(

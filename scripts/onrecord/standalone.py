@@ -181,8 +181,9 @@ def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> b
     """Whether a word takes up something that is not in the claim."""
     token = words.parse.tokens[i]
     word = token.text.lower()
-    object_too = any(t.deprel == "obj" for _, t in words.below(max(token.head, 0)))
-    if token.deprel == "expl" and not object_too:
+    verb = words.parse.tokens[max(token.head, 0)]
+    acting = {t.deprel for _, t in words.below(max(token.head, 0))} & {"obj", "xcomp"}
+    if token.deprel == "expl" and not (acting and verb.lemma not in ("seem", "appear")):
         return False
     if token.xpos in ("WDT", "WP", "WP$", "EX"):
         return False
@@ -290,9 +291,8 @@ def _is_listed(words: _Words, i: int) -> bool:
     if tokens[noun].deprel == "conj" and tokens[noun].head in words.inside:
         return tokens[noun].head < noun
     following = [tokens[k].text.lower() for k in words.order if k > i][:4]
-    return tokens[i].text.lower() in ("other", "same", "similar", "nearby") and bool(
-        {"than", "as", "to"} & set(following)
-    )
+    needed = {"other": "than", "same": "as", "similar": "to", "nearby": "to"}
+    return needed.get(tokens[i].text.lower()) in following
 
 
 def _is_definite(words: _Words, i: int) -> bool:
@@ -300,7 +300,8 @@ def _is_definite(words: _Words, i: int) -> bool:
     below = [t for _, t in words.below(i)]
     counted = any(t.upos == "NUM" for t in below)
     first = {t.text.lower() for t in below if t.upos == "DET"}
-    return bool(first & DEFINITE) or (counted and bool(first & {"all", "any", "each"}))
+    every = first & {"all", "any", "each"}
+    return bool(first & DEFINITE) or (bool(every) and (counted or "all" in every))
 
 
 def _is_told(words: _Words, i: int) -> bool:

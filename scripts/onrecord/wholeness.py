@@ -226,6 +226,8 @@ def _has_lost_words(clause: _Clause) -> bool:
     tokens = clause.parse.tokens
     for left, right in pairwise(clause.words):
         skipped = tokens[left + 1 : right]
+        if any(t.upos == "VERB" for t in skipped[:2]) and len(skipped) < 3:
+            return True  # "began and collected data" without "and collected"
         if len(skipped) < 3:
             continue
         if not any(t.upos in ("PUNCT", "CCONJ") for t in (skipped[0], tokens[left])):

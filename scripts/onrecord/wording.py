@@ -14,7 +14,7 @@ from typing import Literal
 _DANGLING = re.compile(r"[\s,;:—–]+(?:(?:and|or|but|nor)\b)?[\s,;:—–]*$")
 
 # A space before a closing mark, left where words were left out.
-_INSIDE = re.compile(r"\s+(”|\"$)")
+_INSIDE = re.compile(r"\s+(”|\"$|\.$)")
 
 
 def finished(sentence: str) -> str:
