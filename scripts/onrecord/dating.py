@@ -84,7 +84,7 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     """What says the same date for good, ``None`` where nothing is to change or fits."""
     said = span.of(text)
     words = {word.lower() for word in re.findall(r"[^\W\d]+", said)}
-    if said.lower() == "this day" or said.lower().startswith("the next "):
+    if said.lower() == "this day" or said.lower().startswith(("the next ", "the last ")):
         return None
     if _YEAR.search(said) or not _is_relative(said) or words & (TAKING_UP - {"earlier", "later"}):
         return None
