@@ -269,7 +269,12 @@ def _office_claims(
             words = role.of(text).lower().split()
             first, last = words[0], words[-1]
             beside = role != name.title
-            if first in NO_OFFICE or last in NO_END or not (beside or is_office(role.of(text))):
+            if (
+                last.endswith(("'s", "’s"))
+                or first in NO_OFFICE
+                or last in NO_END
+                or not (beside or is_office(role.of(text)))
+            ):
                 continue
             span = hull((role, name.title or name.span, name.span))
             quote = _innermost(span, quotes)

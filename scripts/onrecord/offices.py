@@ -16,7 +16,7 @@ from onrecord.restatement import Restatement
 from onrecord.standalone import KNOWN, TELLING
 from onrecord.types import Replacement, Span
 from onrecord.wording import article_for, finished
-from onrecord.wordlists import COUNTRIES, is_office, is_title
+from onrecord.wordlists import COUNTRIES, is_office, is_personal, is_title
 
 OWNING = frozenset("my our your his her its their".split())
 # Words before an office after which no article fits.
@@ -79,6 +79,8 @@ def restate_office(
 def _uncapitalised(words: str) -> str:
     """Without the capitals that are there because a sentence begins."""
     first, _, rest = words.partition(" ")
+    if not rest and is_personal(words) and not is_title(words):
+        return words.lower()
     small = first.lower() in QUALIFYING | DETERMINED
     return f"{first.lower()} {rest}" if rest and small else words
 
@@ -141,6 +143,8 @@ def _is_cut(text: str, name: Span, role: Span) -> bool:
         return True
     if between and re.search(r"[A-Z][\w.’'-]*, $", before):
         return True  # "Jane Roe, the mayor of Arden, Norway": another's office
+    if {"former", "then", "late"} & set(words[1:]) - set(words[1:2] if words[0] == "the" else ()):
+        return True  # "challenger former Minister Jane Roe"
     if len(words) > 1 and is_title(words[-1]) and words[-1].istitle() and words[-2].islower():
         return True  # "lead author Professor Jane Roe": two things that she is
     return re.search(r"\b(?:former|then|late|ex)\b[^.;]* and $", before, re.IGNORECASE) is not None

@@ -31,6 +31,11 @@ from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 _TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
 NEAR = 200  # how many characters before a pronoun somebody else must not be named
 CLOSING = frozenset(",;:)]")
+# Bodies whose full names begin with an article in running text: "the Roads Party".
+WITH_ARTICLE = frozenset(
+    """agency army association authority board commission committee council court department
+    federation government ministry party police senate service union""".split()
+)
 HYPHENS = ("-", "‑", "–")
 # Participles of what is so for good: "a site called Arden".
 STATES = frozenset("base call entitle know locate name situate title".split())
@@ -96,11 +101,8 @@ def restate(
     if result and result.host:
         changes.append(_host_put_in(text, parse, result, changes))
     pieces = [_say(text, parse, shared, changes)]
-    if (
-        words
-        and sum(tokens[i].text == "," for i in shared) % 2
-        and tokens[words[0] - 1].text == ","
-    ):
+    after = tokens[shared[-1] + 1 :][:1] if shared else ()
+    if any(t.text == "," for t in after) and sum(tokens[i].text == "," for i in shared) % 2:
         pieces[0] += ","  # "Roe, 33, who left": the comma that ends what the first began
     if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
@@ -283,6 +285,7 @@ def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
     if entity.type == "organization":
         evidence = _evidence(entity, span)
         article = evidence and text[: evidence.start].lower().endswith("the ")
+        article = article or (said[:4] == "the " and entity.words[-1].lower() in WITH_ARTICLE)
         if article and not _is_determined(parse, span):
             by = f"the {by}"
         possessive = possessive or said.endswith(("’s", "'s"))

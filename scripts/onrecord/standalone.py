@@ -185,7 +185,7 @@ def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> b
     acting = {t.deprel for _, t in words.below(max(token.head, 0))} & {"obj", "xcomp"}
     if token.deprel == "expl" and not (acting and verb.lemma not in ("seem", "appear")):
         return False
-    if token.xpos in ("WDT", "WP", "WP$", "EX"):
+    if token.xpos in ("WDT", "WP", "WP$"):
         return False
     if word == "that" and token.deprel in ("nsubj", "obj", "obl"):
         return True
