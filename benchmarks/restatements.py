@@ -7,8 +7,8 @@ Wikinews articles outside the annotated ones: five readings of a hundred, each b
 model and each of the extraction as it was then (what one found led to changes before the next).
 Readings 1 to 3 and 5 were drawn from all claims, reading 4 from those that the extraction called
 self-contained. The reader of 4 and 5 knew the rules, for other claims of these articles were read
-to write them. A row has the article's id and offsets, what the extraction said of the claim, and the
-verdicts; none of the text. Prints how many pass, of all and of those that the extraction calls
+to write them. A row has the article's id and offsets, what the extraction said of the claim, and
+the verdicts; none of the text. Prints how many pass, of all and of those that the extraction calls
 self-contained.
 """
 

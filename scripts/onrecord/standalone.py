@@ -53,7 +53,7 @@ TELLING = frozenset("first last only sole".split())
 BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
 # What a nation has one of, as it has its bodies: "the Norwegian coast".
 NATIONAL = frozenset(
-    """ambassador border capital city-state coast constitution currency economy electorate embassy
+    """ambassador border capital coast constitution currency economy electorate embassy
     flag language law mainland media people population public territory""".split()
 )
 # Nouns that are always one of something, which must be said.
