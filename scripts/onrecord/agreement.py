@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.phrases import is_proper
 from onrecord.types import Parse, Replacement, Span, Speaker
 
 SUBJECT = frozenset({"i"})
@@ -33,7 +34,10 @@ def first_person_changes(
     for i in sorted(inside):
         token = parse.tokens[i]
         word = token.text.lower()
-        if token.upos == "PRON" and word in PLAIN | POSSESSIVE:
+        # the book "My Life", Part I
+        name = word == "i" and i > 0 and is_proper(parse.tokens[i - 1])
+        title = name or (token.text.istitle() and word != "i" and i > 0)
+        if token.upos == "PRON" and word in PLAIN | POSSESSIVE and not title:
             by = speaker.name + ("’s" if word in POSSESSIVE else "")
             span, verb = token.span, i + 1
             if verb in inside and _touches(parse, i) and (form := _agreed(parse, verb)):

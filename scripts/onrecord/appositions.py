@@ -47,7 +47,12 @@ def _is_set_off(parse: Parse, i: int) -> bool:
     beside = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "appos"]
     inside = {parse.tokens[c].text for c in parse.subtree(i)}
     of_list = parse.tokens[token.head].deprel in ("appos", "conj") or inside & {"–", "—", ";"}
-    return len(beside) < 2 and not of_list
+    return len(beside) < 2 and not of_list and _are_many(parse, token.head) == _are_many(parse, i)
+
+
+def _are_many(parse: Parse, i: int) -> bool:
+    joined = any(parse.tokens[c].deprel == "conj" for c in parse.children(i))
+    return joined or parse.tokens[i].xpos in ("NNS", "NNPS")
 
 
 def after_comma(parse: Parse, i: int) -> bool:

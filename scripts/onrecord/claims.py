@@ -24,7 +24,7 @@ from onrecord.factuality import (
     find_tense,
     is_checkable,
 )
-from onrecord.offices import find_offices
+from onrecord.office_claims import find_offices
 from onrecord.phrases import is_clausal, parses_over, spans_of, tokens_in
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
@@ -38,7 +38,6 @@ from onrecord.types import (
     Quantity,
     Quote,
     Span,
-    Speaker,
     TimeExpression,
     content_ids,
     hull,
@@ -88,7 +87,7 @@ def find_claims(
             continue
         numbers = _find_numbers(document, parse)
         claims = [
-            _make_claim(document, atom, _who_says_i(atom, near[number]), mentions, *numbers)
+            _make_claim(document, atom, _own_words(atom, near[number]), mentions, *numbers)
             for atom in atoms
         ]
         found += [
@@ -136,8 +135,12 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
             if subject_lost or _is_open(parse, proposition, words):  # what it says must stay
                 words = tuple(i for i in proposition.words if _belongs(parse, i, quote, ()))
         subject = tuple(i for i in proposition.subject if _belongs(parse, i, quote, quotes))
+        host = proposition.host
+        if host:
+            told = tuple(i for i in host.words if _belongs(parse, i, quote, quotes))
+            host = replace(host, words=told) if host.head in told else None
         proposition = replace(
-            proposition, subject=_within_spans(parse, subject or proposition.subject)
+            proposition, subject=_within_spans(parse, subject or proposition.subject), host=host
         )
         words = _within_spans(parse, _without_loose_ends(parse, words))
         if proposition.head in words:
@@ -229,17 +232,16 @@ def _find_numbers(document: Document, parse: Parse) -> tuple[Times, Quantities]:
     return times, find_quantities(document.text, parse.sentence.span, times, parse)
 
 
-def _who_says_i(atom: Atom, quotes: Sequence[Quote]) -> Speaker | None:
-    """The speaker of the innermost words in quotation marks around an atom."""
+def _own_words(atom: Atom, quotes: Sequence[Quote]) -> Quote | None:
+    """The innermost words in quotation marks around an atom."""
     spoken = [quote for quote in quotes if quote.kind != "indirect"]
-    around = _innermost(atom.parse.tokens[atom.proposition.head].span, spoken)
-    return around.speaker if around else None
+    return _innermost(atom.parse.tokens[atom.proposition.head].span, spoken)
 
 
 def _make_claim(
     document: Document,
     atom: Atom,
-    speaking: Speaker | None,
+    own_words: Quote | None,
     mentions: Mentions,
     times: Times,
     quantities: Quantities,
@@ -247,12 +249,10 @@ def _make_claim(
     text, parse = document.text, atom.parse
     shared = (*atom.proposition.subject, *atom.proposition.auxiliaries)
     spans = spans_of(parse, {*shared, *atom.words})
-    times = tuple(t for t in times if any(s.contains(t.span) for s in spans))
-    dated = times
-    if speaking:  # "today" is the day on which they said it
-        dated = tuple(t for t in times if any(c.isdigit() for c in t.span.of(text)))
+    tense = find_tense(atom)
+    latest = document.published if tense == "past" else None
     restated = restate(
-        text, parse, shared, atom.words, atom.proposition.form, mentions, dated, speaking
+        text, parse, atom.proposition, atom.words, mentions, times, own_words, latest
     )
     quote = atom.quote
     return Claim(
@@ -262,23 +262,17 @@ def _make_claim(
         asserted_by="speaker" if quote else "article",
         certainty=find_certainty(atom),
         polarity=find_polarity(atom),
-        time=find_tense(atom),
+        time=tense,
         check_worthiness=score_check_worthiness(join(spans, text)),
         confidence=CONFIDENCE[_told_as(atom)],
         speaker=quote.speaker if quote else None,
         quote_id=quote.quote_id if quote else None,
         quantities=tuple(q for q in quantities if any(s.contains(q.span) for s in spans)),
-        times=times,
+        times=tuple(t for t in times if any(s.contains(t.span) for s in spans)),
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=restated.replacements,
-        self_contained=restated.self_contained and _knows_its_days(text, times, dated),
+        self_contained=restated.self_contained,
     )
-
-
-def _knows_its_days(text: str, times: Times, dated: Times) -> bool:
-    """Whether no day is left that only the date of the speech would tell (``today``)."""
-    left = [t for t in times if t not in dated and t.type == "DATE" and t.value]
-    return not any(len(t.value or "") == len("2022-01-13") for t in left)
 
 
 def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:

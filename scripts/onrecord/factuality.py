@@ -21,6 +21,16 @@ from onrecord.wordlists import read_words
 
 CERTAINTY = {word: cast(Certainty, row[0]) for word, row in read_words("certainty.tsv").items()}
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none"})
+# Small words of English; and of other languages that news in English quotes.
+ENGLISH = frozenset(
+    """about after all an and are as at be been by for from had has have he her his i in is it its
+    not of on or she that the they to was we were which who will with would you""".split()
+)
+OTHER = frozenset(
+    """aux avec con das dans del della der des di du ein el em en ese est et il ist la las le les
+    los mit nicht non para per por pour que siempre sur un una und une von y""".split()
+)
+PARTICIPLES = ("participle", "result")
 NEGATIVE_VERBS = frozenset({"fail", "refuse", "decline"})
 # What should be is an opinion (section 3). What would be is mostly counterfactual, but somebody's
 # words on what is to come where it is reported (``she said it would rain``).
@@ -82,9 +92,9 @@ def is_checkable(text: str, atom: Atom) -> bool:
         return False
     first = min((*proposition.subject, *atom.words))
     asked = tokens[first].xpos == "WDT" or tokens[first].lemma in ("what", "where", "why", "how")
-    if asked or (proposition.form == "participle" and tokens[first].xpos == "WP"):
+    if asked or (proposition.form in PARTICIPLES and tokens[first].xpos == "WP"):
         return False
-    if _is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
+    if is_foreign(tokens[i].text for i in atom.words) or _has_no_tense(atom):
         return False
     if parse.sentence.span.of(text).rstrip("”\"'’») ").endswith("?"):
         return False
@@ -139,10 +149,13 @@ def _is_unreal(atom: Atom, helpers: set[str]) -> bool:
     return "have" in helpers or head.lemma.lower() in PREFERENCES
 
 
-def _is_foreign(words: Iterable[str]) -> bool:
-    """Whether a fifth of the letters, or more, are of another script than Latin."""
-    letters = [c for word in words for c in word if c.isalpha()]
-    return 5 * sum(c > "\u024f" for c in letters) >= max(1, len(letters))
+def is_foreign(words: Iterable[str]) -> bool:
+    """Whether a fifth of the letters are not Latin, or the small words are not English."""
+    said = [word.lower() for word in words if word.isalpha()]
+    letters = [c for word in said for c in word]
+    if 5 * sum(c > "\u024f" for c in letters) >= max(1, len(letters)):
+        return True
+    return len(OTHER & set(said)) > 1 and not ENGLISH & set(said)
 
 
 def _has_no_tense(atom: Atom) -> bool:
@@ -227,7 +240,9 @@ def find_polarity(atom: Atom) -> Polarity:
         for c in atom.parse.children(i)
         if tokens[c].deprel == "det"
     }
-    negated = any(tokens[i].text.lower() in NEGATIONS for i in near & set(atom.words))
+    said = {*atom.words, *atom.proposition.auxiliaries}
+    near |= said - set(atom.words)
+    negated = any(tokens[i].text.lower() in NEGATIONS for i in near & said)
     failed = tokens[head].lemma in NEGATIVE_VERBS and any(
         tokens[c].deprel == "xcomp" for c in atom.parse.children(head)
     )  # "declined to answer", not "prices declined"
@@ -250,7 +265,7 @@ def find_tense(atom: Atom) -> ClaimTime:
     perfect = "have" in lemmas and "VBN" in tags
     if "VBD" in tags or perfect or "could" in lemmas:  # "they could not find it"
         return "past"
-    if atom.proposition.form in ("participle", "apposition"):
+    if atom.proposition.form in (*PARTICIPLES, "apposition"):
         host = tokens[head].head
         while host >= 0 and tokens[host].upos not in ("VERB", "AUX"):
             host = tokens[host].head

@@ -1,75 +1,156 @@
-"""Who holds what office: ``Secretary General Jane Roe``, ``the head of Roads, Jane Roe``.
+"""``X is Y`` from a name and the office, or whatever else somebody is, that stands beside it.
 
-In: a sentence and the document's mentions. Out: claims, as the article makes them.
+In: the spans of the name and of the words beside it. Out: the claim restated. The words keep their
+form, but for the articles that a sentence needs and for what only fits beside a name (``fellow``).
 
->>> sorted(NO_END)
-['and', 'for', 'in', 'of', 'the']
+>>> restate_office("the head of Roads, Jane Roe", Span(19, 27), Span(0, 17)).claim
+'Jane Roe is the head of Roads.'
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
-from onrecord.coreference import Mentions
-from onrecord.entities import Entity
-from onrecord.names import Name
-from onrecord.restatement import restate_office
-from onrecord.roles import find_roles
-from onrecord.types import Claim, Parse, Replacement, Span, hull
-from onrecord.wordlists import is_office
-from onrecord.worthiness import score_check_worthiness
+from onrecord.dating import lacks_year
+from onrecord.restatement import Restatement
+from onrecord.standalone import KNOWN, TELLING
+from onrecord.types import Replacement, Span
+from onrecord.wording import article_for, finished
+from onrecord.wordlists import COUNTRIES, is_office, is_personal, is_title
 
-NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for"})
-NO_END = frozenset({"of", "for", "the", "in", "and"})
-
-
-def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float) -> Iterator[Claim]:
-    """A claim for each office or description that stands beside a person's name."""
-    for name in mentions.names_in(parse.sentence.span):
-        entity = mentions.by_span.get(name.span)
-        if entity is None or entity.type != "person":
-            continue
-        for role in find_roles(text, parse, name):
-            words = role.of(text).lower().split()
-            first, last = words[0], words[-1]
-            beside = role != name.title
-            if first in NO_OFFICE or last in NO_END or not (beside or is_office(role.of(text))):
-                continue
-            if len(name.words) < 2 and (beside or len(entity.words) < 2):
-                continue
-            span = hull((role, name.title or name.span, name.span))
-            restated = restate_office(
-                text, name.span, role, _owner(text, role, entity, mentions), _holder(name, entity)
-            )
-            yield Claim(
-                claim_id="",
-                spans=(span,),
-                claim=restated.claim,
-                asserted_by="article",
-                certainty="certain",
-                polarity="positive",
-                time="present",
-                check_worthiness=score_check_worthiness(span.of(text)),
-                confidence=confidence,
-                entities=(name.span,),
-                replacements=restated.replacements,
-                self_contained=restated.self_contained,
-            )
+OWNING = frozenset("my our your his her its their".split())
+# Words before an office after which no article fits.
+DETERMINED = OWNING | frozenset("a an the that this one acting head of".split())
+# Offices that are held in a state, a town or a body, which must be named.
+HELD_IN = frozenset(
+    """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman
+    chancellor chief coach commander commissioner congressman congresswoman coordinator
+    councillor deputy director emperor executive founder governor head judge justice king
+    leader legislator manager mayor minister mp nominee participant premier president prince
+    princess prosecutor queen representative secretary senator sheriff solicitor speaker
+    spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
+)
+# Capitals that tell no place by themselves: "County Sheriff".
+UNPLACING = frozenset(
+    "city county deputy district federal first national public regional state town".split()
+)
+_NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
+# What is said of somebody beside their name, but not as a predicate.
+_ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
+_PAST = re.compile(r"(?:the )?(?:late|then)[ -](?=\w)")
+# Words that begin an office and are capitals only where they begin the sentence.
+QUALIFYING = frozenset(
+    """acting assistant associate current deputy ex fellow former incumbent junior late local
+    longtime outgoing retired senior then veteran""".split()
+)
+INCUMBENT = frozenset("current incumbent outgoing".split())
+# Offices that many hold at a time, so that they need an article even in capitals.
+HELD_BY_MANY = frozenset(
+    """ambassador assemblyman assemblywoman attorney bishop cardinal congressman congresswoman
+    councillor councilman councilwoman delegate deputy judge justice lawyer legislator mp professor
+    reporter representative senator""".split()
+)
 
 
-def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
-    """The name for the possessive that an office begins with (``its chair``), if it is known."""
-    first = Span(role.start, role.start + len(role.of(text).split()[0]))
-    entity = mentions.by_span.get(first)
-    if entity is None or entity is holder or not entity.mentions:
-        return None
-    return Replacement(first, f"{entity.name}’s", entity.mentions[0])
+def restate_office(
+    text: str,
+    name: Span,
+    role: Span,
+    owner: Replacement | None = None,
+    holder: Replacement | None = None,
+) -> Restatement:
+    """``X is Y`` from a name and the office that stands beside it.
+
+    What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
+    what stands for the possessive that the office begins with (``its chair``), if it does,
+    ``holder`` for a name that is not the full one.
+    """
+    words = role.of(text)
+    owned = words.split()[0].lower() in OWNING
+    if owned and owner:
+        words = owner.by + text[owner.span.end : role.end]
+    elif text[: role.start].endswith(("the ", "The ")):
+        words = f"the {words}"
+    office, verb = _uncapitalised(words), "is"
+    if past := _PAST.match(office):
+        office, verb = office[past.end() :], "was"
+    office = _ATTRIBUTIVE.sub("", office)
+    office = office if owner and owned else _with_article(office)
+    claim = finished(f"{holder.by if holder else name.of(text)} {verb} {office}")
+    alone = owner is not None if owned else not _is_vague(office) and not _is_cut(text, name, role)
+    made = tuple(sorted(filter(None, (owner, holder)), key=lambda change: change.span))
+    return Restatement(claim, made, alone)
 
 
-def _holder(name: Name, entity: Entity) -> Replacement | None:
-    """The full name for the one word of it that stands beside an office, if there is more."""
-    full = [m for m in entity.mentions if len(m) >= len(entity.name)]
-    if len(name.words) > 1 or not full:
-        return None
-    before = [m for m in full if m < name.span]
-    return Replacement(name.span, entity.name, before[-1] if before else full[0])
+def _uncapitalised(words: str) -> str:
+    """Without the capitals that are there because a sentence begins."""
+    first, _, rest = words.partition(" ")
+    if not rest and is_personal(words) and not is_title(words):
+        return words.lower()
+    small = first.lower() in QUALIFYING | DETERMINED
+    return f"{first.lower()} {rest}" if rest and small else words
+
+
+def _with_article(office: str) -> str:
+    first, last = office.split()[0], office.split()[-1]
+    if first.lower() in DETERMINED or _begins_with_owner(office):
+        return office
+    many = last.lower() in HELD_BY_MANY
+    if first in INCUMBENT and is_office(last) and not many:
+        return f"the {office}"
+    plural = first.endswith("s") and first.islower()
+    kin = first.islower() and not is_office(first)  # "son of Jane Roe", "member of the board"
+    if (last.islower() or many or kin or first in QUALIFYING) and not plural:
+        return f"{article_for(office)} {office}"
+    return office
+
+
+def _begins_with_owner(office: str) -> bool:
+    """Whether a possessive stands where an article would: ``Norway’s envoy``."""
+    return re.match(r"(?:[A-Z][\w.-]*,? )*[A-Z][\w.-]*(?:['’]s|s['’]) ", office) is not None
+
+
+def _is_vague(office: str) -> bool:
+    """Whether only the document tells what is meant: ``the driver``, ``President``.
+
+    An office needs the state or body that it is held in: ``Norwegian Foreign Minister``.
+    """
+    if _is_unplaced(office) or lacks_year(office):
+        return True
+    for match in re.finditer(r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]heir|[Ii]ts) ([^,;]+)", office):
+        phrase = match.group(1)
+        following = phrase.split()
+        told = any(word[:1].isupper() or word[:1].isdigit() for word in following)
+        if not told and not {following[0].lower(), following[-1].lower()} & (KNOWN | TELLING):
+            return True
+    return False
+
+
+def _is_unplaced(office: str) -> bool:
+    """Whether it is not said of what state, town or body somebody is the head or the like."""
+    words = {word.lower().strip(",.") for word in re.split(r"[\s-]+", office)}
+    low = office.lower()
+    if not words & HELD_IN or any(re.search(rf"\b{re.escape(c)}\b", low) for c in COUNTRIES):
+        return False
+    if _NATION.search(office):
+        return False
+    capitals = [w for w in re.split(r"[\s-]+", office) if not w.islower() and not is_title(w)]
+    return "minister" in words or not {w.lower() for w in capitals} - UNPLACING
+
+
+def _is_cut(text: str, name: Span, role: Span) -> bool:
+    """Whether the words are the end of a longer phrase, or ``former`` stands far before them."""
+    before = text[max(0, role.start - 60) : role.start]
+    if re.search(r"(?:\b(?:of|for)|[A-Z][\w.’'-]*) $", before) and not before[:-1].endswith("."):
+        return True
+    words = role.of(text).split()
+    between = text[role.end : name.start] if role.end < name.start else ""
+    if re.search(r"[;:|]| who | which ", role.of(text) + between):
+        return True
+    if between and re.search(r"[A-Z][\w.’'-]*, $", before):
+        return True  # "Jane Roe, the mayor of Arden, Norway": another's office
+    if {"former", "then", "late"} & set(words[1:]) - set(words[1:2] if words[0] == "the" else ()):
+        return True  # "challenger former Minister Jane Roe"
+    if len(words) > 1 and is_title(words[-1]) and words[-1].istitle() and words[-2].islower():
+        return True  # "lead author Professor Jane Roe": two things that she is
+    return re.search(r"\b(?:former|then|late|ex)\b[^.;]* and $", before, re.IGNORECASE) is not None

@@ -18,9 +18,9 @@ from typing import Literal
 from onrecord.appositions import after_comma, aged, is_apposition, is_beside, tells_name
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
-from onrecord.types import Parse
+from onrecord.types import Parse, Token
 
-Form = Literal["clause", "relative", "participle", "apposition"]
+Form = Literal["clause", "relative", "participle", "result", "apposition"]
 
 MARKS = frozenset({"mark", "advmod", "case"})
 # Words that begin adverbial clauses which say what is so by themselves; what only dates its host
@@ -28,10 +28,25 @@ MARKS = frozenset({"mark", "advmod", "case"})
 ADVERBIAL = frozenset("although because since though whereas while".split())
 # Words that date their host by another event: what has happened is said of both.
 TEMPORAL = frozenset("after as before once until when".split())
-# Adverbs that say how a sentence goes with those before it (Quirk et al.'s conjuncts).
+# Verbs whose complement is said not to be so.
+DENYING = frozenset("deny disbelieve dispute doubt refute reject".split())
+NEGATIVE = frozenset({"not", "n't", "never"})
+# Words before a noun that say something of it in its own clause only: "Only Roe, who left, came".
+FOCUS = frozenset("also especially even just mainly mostly not notably only particularly".split())
+# Of "any driver who stopped" it is not said that they stopped.
+UNREAL = frozenset("any each every few no".split())
+# Adverbials that tie a clause to what was said before, and change nothing of what it says.
 CONNECTIVES = frozenset(
-    """accordingly also anyway basically besides consequently furthermore hence however likewise
-    meanwhile moreover nevertheless nonetheless so therefore though thus too""".split()
+    word.replace("_", " ")
+    for word in """accordingly additionally also as_a_result as_well besides by_contrast
+    consequently for_example for_instance furthermore hence however in_addition in_contrast in_turn
+    indeed instead likewise meanwhile moreover nevertheless nonetheless of_course
+    on_the_other_hand similarly then therefore thus""".split()
+)
+# Others that do so only before a comma that begins the sentence: "Rather, it closed".
+OPENING = frozenset(
+    """alternatively conversely finally first further lastly next otherwise rather second so still
+    then third""".split()
 )
 
 
@@ -40,7 +55,8 @@ class Proposition:
     """The tokens of one atom, by index in its sentence.
 
     ``words`` are the clause's own; ``subject`` are those that it shares with another clause
-    (or the antecedent of a relative clause), ``auxiliaries`` likewise.
+    (or the antecedent of a relative clause), ``auxiliaries`` likewise. ``host`` is the clause that
+    a ``result`` follows from, without which it cannot be said: ``The ship sank, killing 30``.
     """
 
     head: int
@@ -48,6 +64,7 @@ class Proposition:
     subject: tuple[int, ...] = ()
     auxiliaries: tuple[int, ...] = ()
     form: Form = "clause"
+    host: Proposition | None = None
 
 
 def find_propositions(parse: Parse) -> list[Proposition]:
@@ -58,7 +75,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
     beside = [
         i for i in range(len(parse.tokens)) if is_beside(parse, i) and not tells_name(parse, i)
     ]
-    found = []
+    found: list[Proposition] = []
     for head, form in sorted(splits.items()):
         words = set(parse.subtree(head))
         for other in splits:
@@ -79,7 +96,9 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             subject = _host_subject(parse, head, splits)
         if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
             continue
-        found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form))
+        before = parse.tokens[head].head if form == "result" else -1
+        clause = next((p for p in found if p.head == before), None)
+        found.append(Proposition(head, tuple(sorted(words)), subject, auxiliaries, form, clause))
     return found
 
 
@@ -94,29 +113,38 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if not is_predicate(parse, i) and relation != "appos":
         return None
     if relation == "conj":
-        # "ensuring security and improving trade" stays with what it depends on.
+        # "ensuring security and improving trade" stays with what it depends on, and "nor closed
+        # it" with what is denied.
+        if any(t.lemma == "nor" for t in _joining(parse, i)) and not _has_subject(parse, i):
+            return None
         return "clause" if _split_form(parse, token.head) else None
     if relation.startswith("parataxis"):
         return "clause" if _has_subject(parse, i) else None
     if relation.startswith("ccomp"):
         # "to make sure that it holds" is nothing without its complement
         reported = parse.tokens[token.head].text.lower() in FORMS
-        if reported and _relative_subject(parse, i) is not None:
-            # "a plan which Roe said would fail"
+        around = (token.head, *parse.children(token.head))
+        if not reported or any(parse.tokens[c].lemma in NEGATIVE | DENYING for c in around):
+            return None
+        if _relative_subject(parse, i) is not None:  # "a plan which Roe said would fail"
             relative = parse.tokens[token.head].deprel == "acl:relcl"
             return "relative" if relative else None
-        return "clause" if reported and _has_subject(parse, i) else None
+        return "clause" if _has_subject(parse, i) else None
     if relation.startswith("advcl") and _has_subject(parse, i) and _is_finite(parse, i):
         marks = [parse.tokens[c] for c in parse.children(i) if c < i]
         words = {t.lemma.lower() for t in marks if t.deprel in MARKS}
+        adverbial = words & ADVERBIAL
+        if adverbial <= {"since", "while"} and not after_comma(parse, i) and i > token.head:
+            adverbial = set()  # "since it opened", "while it was open" only say when
         dated = words & TEMPORAL and _is_past(parse, i)
         dated = dated or ("as" in words and after_comma(parse, i))  # "..., as it is raining"
-        return "clause" if words & ADVERBIAL or dated else None
+        return "clause" if adverbial or dated else None
     if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
         return None
     if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
         free = after_comma(parse, i) or _is_of_name(parse, i)
-        return "relative" if free or _is_past(parse, i) else None
+        told = _is_past(parse, i) and not _is_unreal(parse, token.head)
+        return "relative" if free or told else None
     if relation == "appos" and is_apposition(parse, i):
         return "apposition"
     if relation in ("acl", "advcl") and token.xpos in ("VBG", "VBN"):
@@ -131,8 +159,15 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         if _is_absolute(parse, i):
             return "participle"
         loose = sure or after_comma(parse, i)
-        return "participle" if loose and not marked and not _has_subject(parse, i) else None
+        if not loose or marked or _has_subject(parse, i):
+            return None
+        return "result" if relation == "advcl" and i > token.head else "participle"
     return None
+
+
+def _joining(parse: Parse, i: int) -> list[Token]:
+    """The conjunctions before a joined predicate."""
+    return [parse.tokens[c] for c in parse.children(i) if parse.tokens[c].deprel == "cc"]
 
 
 def _is_loose(parse: Parse, i: int) -> bool:
@@ -201,6 +236,10 @@ def _is_absolute(parse: Parse, i: int) -> bool:
     return opened[:2] == [",", "with"] or opened[1:] == [",", "with"]
 
 
+def _is_unreal(parse: Parse, noun: int) -> bool:
+    return any(parse.tokens[c].lemma.lower() in UNREAL for c in (noun, *parse.children(noun)))
+
+
 def _is_finite(parse: Parse, i: int) -> bool:
     """Whether a clause has a verb with a tense."""
     verbs = [i, *(c for c in parse.children(i) if parse.tokens[c].upos in ("AUX", "VERB"))]
@@ -250,20 +289,22 @@ def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
             joiners.update(parse.subtree(c))
         if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
             joiners.update(parse.subtree(c))
-        if token.deprel in ("discourse", "vocative"):
+        if token.deprel in ("discourse", "vocative") or _is_connective(parse, c):
             joiners.update(parse.subtree(c))
-    joiners.update(c for c in parse.children(head) if _connects(parse, c))
     ordered = sorted(words - joiners)
-    while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or"):
+    while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or", "even", ","):
         joiners.add(ordered.pop(0))
     return joiners
 
 
-def _connects(parse: Parse, i: int) -> bool:
-    """Whether an adverb at the beginning or between commas only joins the sentence to others."""
-    tokens = parse.tokens
-    around = [tokens[k].text for k in (i - 1, i + 1) if 0 <= k < len(tokens)]
-    return tokens[i].text.lower() in CONNECTIVES and (i == 0 or "," in around)
+def _is_connective(parse: Parse, c: int) -> bool:
+    """Whether an adverbial only ties its clause to what was said before: ``however``."""
+    inside = parse.subtree(c)
+    words = " ".join(parse.tokens[i].text.lower() for i in inside if parse.tokens[i].text != ",")
+    comma = any(t.text in ",:" for t in parse.tokens[inside[-1] + 1 :][:1])
+    if words in OPENING and inside[0] == 0 and (words == "so" or comma):
+        return True
+    return words in CONNECTIVES and parse.tokens[c].deprel.startswith(("advmod", "obl", "nmod"))
 
 
 def _shared(
@@ -286,7 +327,9 @@ def _shared(
     auxiliaries = [
         c
         for c in parse.children(host)
-        if parse.tokens[c].deprel.startswith(("aux", "cop")) and c < host and not finite
+        if c < host
+        and not finite
+        and (parse.tokens[c].deprel.startswith(("aux", "cop")) or parse.tokens[c].lemma in NEGATIVE)
     ]  # "The road was old and closed" has one "was"
     return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
 
@@ -307,7 +350,10 @@ def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int
         subjects = [c for c in parse.children(host) if parse.tokens[c].deprel.startswith("nsubj")]
         return _phrase(parse, subjects[0], splits) if subjects else ()
     first = max((c for c in parse.children(host) if parse.tokens[c].deprel == "cop"), default=-1)
-    return tuple(i for i in noun_phrase(parse, host, without=head) if first < i < head)
+    phrase = [i for i in noun_phrase(parse, host, without=head) if first < i < head]
+    while phrase and parse.tokens[phrase[0]].lemma.lower() in FOCUS:
+        phrase.pop(0)
+    return tuple(phrase)
 
 
 def _phrase(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:

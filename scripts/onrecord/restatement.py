@@ -5,8 +5,8 @@ sentence and its ``Replacement`` records. Third-person pronouns and short names 
 the document's full name, relative dates to the date, participles get their ``was``. What is
 not surely known stays as it stands in the text.
 
->>> restate_office("the head of Roads, Jane Roe", Span(19, 27), Span(0, 17)).claim
-'Jane Roe is the head of Roads.'
+>>> sorted(POSSESSIVES)
+['her', 'hers', 'his']
 """
 
 from __future__ import annotations
@@ -14,34 +14,37 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from onrecord.agreement import first_person_changes
 from onrecord.coreference import PRONOUNS, Mentions
+from onrecord.dating import date_changes, is_undated, lacks_year
 from onrecord.entities import Entity
-from onrecord.propositions import Form
-from onrecord.types import Parse, Replacement, Span, Speaker, TimeExpression
+from onrecord.factuality import is_foreign
+from onrecord.phrases import is_proper, is_punctuation
+from onrecord.propositions import Proposition
+from onrecord.standalone import is_plural, stands_alone
+from onrecord.types import Parse, Quote, Replacement, Span, TimeExpression
+from onrecord.wholeness import is_whole
+from onrecord.wording import balanced, finished
+from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
-_DANGLING = re.compile(r"[\s,;]+(?:and|or|but)$")
+_TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
+NEAR = 200  # how many characters before a pronoun somebody else must not be named
+CLOSING = frozenset(",;:)]")
+# Bodies whose full names begin with an article in running text: "the Roads Party".
+WITH_ARTICLE = frozenset(
+    """agency army association authority board commission committee council court department
+    federation government ministry party police senate service union""".split()
+)
+HYPHENS = ("-", "‑", "–")
+# Participles of what is so for good: "a site called Arden".
+STATES = frozenset("base call entitle know locate name situate title".split())
+LASTING = frozenset(
+    """area borough capital city community country county district island lake mountain
+    municipality neighborhood neighbourhood place province region river settlement state suburb
+    territory town village""".split()
+)
 POSSESSIVES = frozenset({"his", "her", "hers", "its"})
-OWNING = frozenset("my our your his her its their".split())
-# Pronouns that mean somebody or something; those of whoever speaks and listens, nothing before
-# them in the claim explains.
-SPEAKING = frozenset("i me my mine myself we us our ours ourselves you your yours".split())
-OPEN = SPEAKING | frozenset(
-    "he him his she her hers it its they them their theirs this that these those".split()
-)
-# Words before an office after which no article fits.
-DETERMINED = frozenset(
-    "a an the his her its their our my your this that one former then acting head of".split()
-)
-# What ``the`` goes with though nothing was said of it before.
-KNOWN = frozenset("world sun moon earth sea sky internet weather public media future past".split())
-DEFINITE = frozenset("the this that these those both".split())
-PREPOSITIONS = frozenset({"on", "since", "until", "by", "from", "before", "after", "through"})
-
-# "The women of today", "that Monday": no adverbial, so `on` and a date would not fit.
-NOT_ADVERBIAL = frozenset({"of", "for", "in", "than", "a", "the", "that", "this", "every", "and"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,79 +59,103 @@ class Restatement:
 def restate(
     text: str,
     parse: Parse,
-    shared: Sequence[int],
+    proposition: Proposition,
     words: Sequence[int],
-    form: Form,
     mentions: Mentions,
     times: Sequence[TimeExpression],
-    speaker: Speaker | None = None,
+    quotation: Quote | None = None,
+    latest: str | None = None,
 ) -> Restatement:
     """The sentence that a claim makes.
 
-    ``shared`` are the tokens that another clause lends (subject, auxiliaries), ``words`` the
-    clause's own; they are said in this order. ``speaker`` is whom ``I`` means.
+    What another clause lends to ``proposition`` (subject, auxiliaries) is said before the clause's
+    own ``words``. In the words of a ``quotation`` ``I`` is its speaker, and ``today`` a day that
+    nobody knows. What was done was done before the day ``latest`` was over.
     """
     tokens = parse.tokens
-    changes = [
-        *_name_changes(text, parse, (*shared, *words), mentions),
-        *_phrase_changes(parse, (*shared, *words), mentions),
-        *_date_changes(text, times),
+    result = proposition if proposition.form == "result" else None
+    if result and result.host:
+        words = _with_host(parse, result.host, words)
+        proposition = result.host
+    shared = (*proposition.subject, *proposition.auxiliaries)
+    order = (*shared, *words)
+    times = [t for t in times if any(t.span.contains(tokens[i].span) for i in order)]
+    dated = [
+        t
+        for t in times
+        if _is_adverbial(parse, t.span, order)
+        and (not quotation or any(c.isdigit() for c in t.span.of(text)))
+        and not (latest and _is_to_come(t.value, latest))
     ]
-    if speaker and speaker.type == "person":
-        changes += first_person_changes(parse, (*shared, *words), speaker)
-    contained = _is_self_contained(parse, (*shared, *words), changes, mentions)
+    changes = [
+        *_name_changes(text, parse, order, mentions),
+        *_phrase_changes(parse, order, mentions),
+        *date_changes(text, dated),
+    ]
+    speaker = quotation.speaker if quotation else None
+    if speaker and speaker.type == "person" and not is_common(speaker.name):
+        changes += first_person_changes(parse, order, speaker)
+    contained = (
+        is_whole(parse, proposition, words)
+        and stands_alone(parse, proposition, order, changes, mentions)
+        and not is_undated(text, times, changes)
+        and not _is_ambiguous(text, parse, order, mentions)
+        and not text[: tokens[min(order)].span.start].endswith(HYPHENS)  # "18b" of "K2-18b"
+    )
+    if result and result.host:
+        changes.append(_host_put_in(text, parse, result, changes))
     pieces = [_say(text, parse, shared, changes)]
-    if form in ("participle", "apposition"):
+    after = tokens[shared[-1] + 1 :][:1] if shared else ()
+    if any(t.text == "," for t in after) and sum(tokens[i].text == "," for i in shared) % 2:
+        pieces[0] += ","  # "Roe, 33, who left": the comma that ends what the first began
+    if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
-        changes.append(Replacement(Span(first, first), _be(parse, shared)))
+        changes.append(Replacement(Span(first, first), _be(parse, proposition)))
         pieces.append(changes[-1].by)
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
+    contained = contained and all(balanced(piece) == piece for piece in pieces)
+    contained = contained and not lacks_year(sentence) and not _TWO_SENTENCES.search(sentence)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
-    return Restatement(_finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
+    return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
 
 
-def _is_self_contained(
-    parse: Parse, words: Sequence[int], changes: Sequence[Replacement], mentions: Mentions
-) -> bool:
-    """Whether nothing is left that takes up what stands outside the claim.
+def _is_to_come(value: str | None, latest: str) -> bool:
+    """Whether a month or a day lies after the day ``latest``."""
+    return re.match(r"\d{4}-\d\d", value or "") is not None and latest[:7] < str(value)[:7]
 
-    That is: no pronoun without a noun before it, nor a subject like ``the driver`` or ``some``.
-    """
+
+def _is_adverbial(parse: Parse, span: Span, words: Sequence[int]) -> bool:
+    """Whether a time stands in the claim, and not as the modifier of a noun: ``Sunday hours``."""
     tokens = parse.tokens
-    named = False
-    entities: set[int] = set()
-    for i in words:
-        token, word = tokens[i], tokens[i].text.lower()
-        replaced = any(len(c.span) and c.span.contains(token.span) for c in changes)
-        entity = mentions.by_span.get(token.span)
-        argument = token.deprel.startswith(("nsubj", "obj", "obl"))
-        if argument and not replaced and not entity and _is_vague(parse, i):
-            return False
-        if token.upos in ("NOUN", "PROPN") or replaced:
-            named = True
-        elif token.upos == "PRON" and token.deprel != "expl" and word in OPEN:
-            outside = word in SPEAKING or not named
-            if outside and not (entity and id(entity) in entities):
-                return False
-        elif token.upos == "DET" and word in ("this", "that", "these", "those"):
-            return False
-        if entity:
-            entities.add(id(entity))
-    return True
+    inside = [i for i in words if span.contains(tokens[i].span)]
+    top = next((tokens[i] for i in inside if tokens[i].head not in inside), None)
+    return top is not None and not top.deprel.startswith(("compound", "amod", "nsubj", "obj"))
 
 
-def _is_vague(parse: Parse, i: int) -> bool:
-    """Whether a subject is a bare description or number: ``the driver``, ``some``, ``27``."""
-    tokens = parse.tokens
-    if tokens[i].deprel.startswith("nsubj") and tokens[i].upos in ("NUM", "DET", "ADJ"):
-        return True
-    below = [tokens[c] for c in parse.children(i)]
-    definite = any(t.upos == "DET" and t.text.lower() in DEFINITE for t in below)
-    named = any(tokens[c].upos == "PROPN" for c in parse.subtree(i))
-    named = named or tokens[i].lemma.lower() in KNOWN
-    told = any(t.deprel.startswith(("nmod", "acl", "appos")) for t in below)
-    return tokens[i].upos == "NOUN" and definite and not named and not told
+def is_common(name: str) -> bool:
+    """Whether what a speaker goes by is no name: ``Eyewitness``."""
+    return " " not in name and is_personal(name)
+
+
+def _with_host(parse: Parse, host: Proposition, words: Sequence[int]) -> Sequence[int]:
+    """The words of a clause and of the participle after it, with the comma between them."""
+    comma = {words[0] - 1} if words[0] and parse.tokens[words[0] - 1].text == "," else set()
+    return sorted({*host.words, *comma, *words})
+
+
+def _host_put_in(
+    text: str, parse: Parse, result: Proposition, changes: Sequence[Replacement]
+) -> Replacement:
+    """The record of the clause that is said before a result that follows from it."""
+    tokens, host = parse.tokens, result.host
+    assert host is not None
+    own = [i for i in host.words if i not in result.subject]
+    while own[-1:] and is_punctuation(tokens[own[-1]].text):
+        own.pop()
+    first = tokens[result.words[0]].span.start
+    evidence = Span(tokens[own[0]].span.start, tokens[own[-1]].span.end)
+    return Replacement(Span(first, first), _say(text, parse, own, changes), evidence)
 
 
 def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replacement]) -> str:
@@ -139,24 +166,41 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
     """
     pieces: list[str] = []
     previous: int | None = None
+    commas = 0
     for i in words:
         span = parse.tokens[i].span
+        commas += span.of(text) == ","
+        if previous is not None and i != previous + 1:
+            enclosed = parse.tokens[i - 1].text == ","  # "Roe, the mayor, left" without the mayor
+            if commas % 2 and parse.tokens[previous + 1].text == "," and not enclosed:
+                pieces.append(",")  # "Roe, 33, left": the second comma ends what the first began
+            commas = 0
         change = next((c for c in changes if len(c.span) and c.span.contains(span)), None)
         if change is None or span.start == change.span.start:
             if previous is not None:
                 between = text[parse.tokens[previous].span.end : span.start]
-                pieces.append("" if i == previous + 1 and not between else " ")
+                beside = i == previous + 1 and not between
+                pieces.append("" if beside or span.of(text) in CLOSING else " ")
             pieces.append(change.by if change else span.of(text))
         previous = i
     return "".join(pieces).strip(" ,;:—–-")
 
 
-def _be(parse: Parse, subject: Sequence[int]) -> str:
-    """The auxiliary that makes a finite verb of a participle with this subject."""
-    tokens = parse.tokens
+def _be(parse: Parse, proposition: Proposition) -> str:
+    """The auxiliary that makes a finite verb of a participle, in the tense of its host.
+
+    What a town, a body or a name is, it mostly is still: ``Roe went to Arden, a town in Norway``.
+    """
+    tokens, subject = parse.tokens, proposition.subject
     heads = [i for i in subject if tokens[i].head not in subject]
-    plural = any(tokens[i].xpos in ("NNS", "NNPS") for i in heads[:1])
-    past = any(token.xpos == "VBD" for token in tokens)
+    plural = any(is_plural(parse, i) for i in heads[:1])
+    helped = {t.head for t in tokens if t.lemma == "have" and t.deprel.startswith("aux")}
+    past = any(t.xpos == "VBD" or (t.xpos == "VBN" and i in helped) for i, t in enumerate(tokens))
+    past = past and tokens[proposition.head].lemma not in STATES
+    if proposition.form == "apposition" and tokens[proposition.head].upos != "NUM":  # not an age
+        what = {tokens[proposition.head].lemma.lower(), *(tokens[i].lemma.lower() for i in heads)}
+        named = any(is_proper(tokens[i]) for i in heads)
+        past = past and not named and not what & (LASTING | ORGANIZATION_WORDS.keys())
     return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 
@@ -174,14 +218,9 @@ def _name_changes(
             continue
         first = id(entity) not in named
         named.add(id(entity))
-        said = span.of(text)
-        pronoun = said.lower() in PRONOUNS
-        if not first or said == entity.name or (pronoun and said.lower().endswith("self")):
-            continue
-        by = _full_name(text, parse, span, entity)
-        if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
-            continue  # "the Roads party" of the Roads Party
-        changes.append(Replacement(span, by, _evidence(entity, span)))
+        if first and not _stays(text, parse, span, entity):
+            by = _full_name(text, parse, span, entity)
+            changes.append(Replacement(span, by, _evidence(entity, span)))
     return changes
 
 
@@ -198,6 +237,63 @@ def _phrase_changes(parse: Parse, words: Sequence[int], mentions: Mentions) -> l
     return changes
 
 
+def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
+    """Whether a mention is left as it is: a full name, ``himself``, a body's name in a compound."""
+    said = span.of(text).casefold()
+    if is_foreign(entity.words):
+        return True
+    if said == entity.name.casefold() or (said in PRONOUNS and said.endswith("self")):
+        return True
+    if text[: span.start].endswith(("“", '"')) or text[span.end :].startswith(
+        ("”", '"', ',"', ",”")
+    ):
+        return True  # the title of something
+    if text[: span.end].casefold().endswith(entity.name.casefold()):
+        return True  # the mention is the end of the full name
+    if entity.type == "person":
+        return False
+    if re.search(r"\b(?:an?|another|every|any)\s+$", text[max(0, span.start - 10) : span.start]):
+        return True  # "a Republican" of the Republican Party
+    if len(entity.words) == 1 and entity.words[0].lower() in ORGANIZATION_WORDS:
+        return True  # "the appeals court" is no clearer as "Court"
+    if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
+        return True  # "the Roads party" of the Roads Party
+    inside = [token for token in parse.tokens if span.contains(token.span)]
+    top = next((t for t in inside if t.head < 0 or parse.tokens[t.head] not in inside), None)
+    if top is None or top.head < 0:
+        return False
+    # "a UN envoy", "the Guild of Roads"
+    of_name = top.deprel == "nmod" and is_proper(parse.tokens[top.head])
+    return of_name or top.deprel in ("compound", "amod", "flat")
+
+
+def _is_ambiguous(text: str, parse: Parse, words: Sequence[int], mentions: Mentions) -> bool:
+    """Whether a surname or a pronoun may mean several persons that the document names."""
+    for span, entity in mentions.mentions_in(parse.sentence.span):
+        if entity.type == "person" and any(span.contains(parse.tokens[i].span) for i in words):
+            word = span.of(text)
+            if is_foreign(entity.words):
+                return True
+            if word.lower() in PRONOUNS and _has_rival(text, span, entity, mentions):
+                return True
+            bearing = [e for e in mentions.entities if e.type == "person" and word == e.words[-1]]
+            if len(bearing) > 1:
+                return True
+    return False
+
+
+def _has_rival(text: str, pronoun: Span, entity: Entity, mentions: Mentions) -> bool:
+    """Whether somebody else was named just before a pronoun who may be meant as well."""
+    own = [m for m, e in mentions.mentions_in(Span(0, pronoun.start)) if e is entity]
+    near = Span(max(0, pronoun.start - NEAR, own[-1].end if own else 0), pronoun.start)
+    for name in mentions.names_in(near):
+        other = mentions.by_span.get(name.span)
+        fits = other and other.type == "person" and other.gender in (None, entity.gender)
+        if fits and other is not entity:
+            return True
+    return False
+
+
 def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
     """The name as it fits in the place of a mention: with ``the`` and ``’s`` where they belong."""
     said = span.of(text)
@@ -206,10 +302,19 @@ def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
     if entity.type == "organization":
         evidence = _evidence(entity, span)
         article = evidence and text[: evidence.start].lower().endswith("the ")
-        if article and not text[: span.start].lower().endswith("the "):
+        article = article or (said[:4] == "the " and entity.words[-1].lower() in WITH_ARTICLE)
+        if article and not _is_determined(parse, span):
             by = f"the {by}"
         possessive = possessive or said.endswith(("’s", "'s"))
     return by + ("’s" if possessive else "")
+
+
+def _is_determined(parse: Parse, span: Span) -> bool:
+    """Whether what stands before a name leaves no room for ``the``: ``this``, ``a new``."""
+    before = [token for token in parse.tokens if token.span.end <= span.start][-1:]
+    return any(
+        t.upos in ("DET", "ADJ", "NUM", "PROPN") or t.xpos in ("PRP$", "POS") for t in before
+    )
 
 
 def _is_possessive(parse: Parse, span: Span) -> bool:
@@ -221,97 +326,3 @@ def _evidence(person: Entity, span: Span) -> Span | None:
     full = [m for m in person.mentions if len(m) >= len(person.name) and m != span]
     before = [m for m in full if m < span]
     return before[-1] if before else full[0] if full else None
-
-
-def _date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacement]:
-    """Relative days as dates, and dates without a year with it."""
-    changes = []
-    for time in times:
-        said = time.span.of(text)
-        if time.type != "DATE" or time.value is None or len(time.value) != len("2022-01-13"):
-            continue
-        try:
-            day = date.fromisoformat(time.value)
-        except ValueError:
-            continue
-        if str(day.year) in said:
-            continue
-        if any(character.isdigit() for character in said):
-            by = f"{said}, {day.year}"
-        else:
-            before = text[: time.span.start].rstrip().rpartition(" ")[2].lower()
-            if before in NOT_ADVERBIAL or text[time.span.end : time.span.end + 2] in ("’s", "'s"):
-                continue
-            on = "" if before in PREPOSITIONS else "on "
-            by = f"{on}{day:%B} {day.day}, {day.year}"
-        changes.append(Replacement(time.span, by))
-    return changes
-
-
-def restate_office(
-    text: str,
-    name: Span,
-    role: Span,
-    owner: Replacement | None = None,
-    holder: Replacement | None = None,
-) -> Restatement:
-    """``X is Y`` from a name and the office that stands beside it.
-
-    What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
-    what stands for the possessive that the office begins with (``its chair``), if it does,
-    ``holder`` for a name that is not the full one.
-    """
-    words = role.of(text)
-    open_ended = words.split()[0].lower() in OWNING
-    if open_ended and owner:
-        words = owner.by + text[owner.span.end : role.end]
-    article, rest = words[:1], words[1:]
-    office = article.lower() + rest if rest.startswith(("he ", "n ", " ")) else words
-    first, last = words.split()[0], words.split()[-1]
-    determined = owner or office.split()[0].lower() in DETERMINED
-    if not determined and last.islower() and not first.endswith("s"):
-        office = f"{'an' if _sounds_open(first) else 'a'} {office}"
-    if open_ended and not owner:
-        office = office[:1].lower() + office[1:]
-    claim = _finished(f"{holder.by if holder else name.of(text)} is {office}")
-    made = tuple(sorted(filter(None, (owner, holder)), key=lambda change: change.span))
-    return Restatement(claim, made, not open_ended or owner is not None)
-
-
-def _sounds_open(word: str) -> bool:
-    """Whether ``an`` goes before a word: ``an envoy``, ``an NBC reporter``, ``a UN envoy``."""
-    if word.isupper() and len(word) > 1:
-        return word[0] in "AEFHILMNORSX"
-    return word[0].lower() in "aeio"
-
-
-def _balanced(sentence: str) -> str:
-    """Without brackets and quotation marks whose partners stand outside.
-
-    >>> _balanced("I] left (on foot"), _balanced('"It rained'), _balanced('He said "no"')
-    ('I left on foot', 'It rained', 'He said "no"')
-    """
-    dropped: set[int] = set()
-    for opening, closing in ("[]", "()", "“”"):
-        waiting: list[int] = []
-        for i, character in enumerate(sentence):
-            if character == opening:
-                waiting.append(i)
-            elif character == closing and waiting:
-                waiting.pop()
-            elif character == closing:
-                dropped.add(i)
-        dropped.update(waiting)
-    straight = [i for i, character in enumerate(sentence) if character == '"']
-    if len(straight) % 2:
-        dropped.add(straight[0] if straight[0] == 0 else straight[-1])
-    if sentence.startswith(("'", "‘")) and not re.search(r"['’]\W*$", sentence):
-        dropped.add(0)
-    return "".join(c for i, c in enumerate(sentence) if i not in dropped)
-
-
-def _finished(sentence: str) -> str:
-    """With a capital at the start and a full stop at the end."""
-    sentence = _DANGLING.sub("", _balanced(sentence))
-    sentence = sentence[:1].upper() + sentence[1:]
-    return sentence if sentence.endswith((".", "!", "”", '"')) else sentence + "."

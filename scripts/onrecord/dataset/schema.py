@@ -231,7 +231,11 @@ CLAIMS = Table(
         _text("claim_id", "Identifies the claim; computed from its content."),
         _text("doc_id", "The document it stands in."),
         _text("claim", "The claim restated so that it can be read and checked alone."),
-        Column("self_contained", "bool", "Whether no pronoun in it takes up something outside it."),
+        Column(
+            "self_contained",
+            "bool",
+            "Whether it is thought to be a whole sentence that nothing outside it explains.",
+        ),
         _text("text", "The words that carry it, verbatim."),
         _spans("spans", "Where those words stand, in order; joined by one space."),
         _int("start", "Start of the first span."),

@@ -1,0 +1,77 @@
+"""Who holds what office: ``Secretary General Jane Roe``, ``the head of Roads, Jane Roe``.
+
+In: a sentence and the document's mentions. Out: claims, as the article makes them.
+
+>>> "of" in NO_END
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from onrecord.coreference import Mentions
+from onrecord.entities import Entity
+from onrecord.names import Name
+from onrecord.offices import restate_office
+from onrecord.roles import find_roles
+from onrecord.types import Claim, Parse, Replacement, Span, hull
+from onrecord.wordlists import is_office
+from onrecord.worthiness import score_check_worthiness
+
+NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for", "and", "by", "according"})
+NO_END = frozenset({"of", "for", "the", "in", "and", "by", "his", "her", "their", "its"})
+
+
+def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float) -> Iterator[Claim]:
+    """A claim for each office or description that stands beside a person's name."""
+    for name in mentions.names_in(parse.sentence.span):
+        entity = mentions.by_span.get(name.span)
+        if entity is None or entity.type != "person":
+            continue
+        for role in find_roles(text, parse, name):
+            words = role.of(text).lower().split()
+            first, last = words[0], words[-1]
+            beside = role != name.title
+            if first in NO_OFFICE or last in NO_END or last.endswith(("'s", "’s")):
+                continue
+            if not (beside or is_office(role.of(text))):
+                continue
+            if len(name.words) < 2 and (beside or len(entity.words) < 2):
+                continue
+            span = hull((role, name.title or name.span, name.span))
+            restated = restate_office(
+                text, name.span, role, _owner(text, role, entity, mentions), _holder(name, entity)
+            )
+            yield Claim(
+                claim_id="",
+                spans=(span,),
+                claim=restated.claim,
+                asserted_by="article",
+                certainty="certain",
+                polarity="positive",
+                time="present",
+                check_worthiness=score_check_worthiness(span.of(text)),
+                confidence=confidence,
+                entities=(name.span,),
+                replacements=restated.replacements,
+                self_contained=restated.self_contained,
+            )
+
+
+def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
+    """The name for the possessive that an office begins with (``its chair``), if it is known."""
+    first = Span(role.start, role.start + len(role.of(text).split()[0]))
+    entity = mentions.by_span.get(first)
+    if entity is None or entity is holder or not entity.mentions:
+        return None
+    return Replacement(first, f"{entity.name}’s", entity.mentions[0])
+
+
+def _holder(name: Name, entity: Entity) -> Replacement | None:
+    """The full name for the one word of it that stands beside an office, if there is more."""
+    full = [m for m in entity.mentions if len(m) >= len(entity.name)]
+    if len(name.words) > 1 or not full:
+        return None
+    before = [m for m in full if m < name.span]
+    return Replacement(name.span, entity.name, before[-1] if before else full[0])

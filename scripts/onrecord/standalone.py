@@ -1,0 +1,348 @@
+"""Whether a claim's words explain themselves: nothing in them takes up what stands outside.
+
+In: the tokens of a claim, what was replaced in them, and the document's mentions. Out: a verdict.
+Pronouns need somebody named in the claim; ``it`` and ``they`` a subject before them that they agree
+with; ``the`` needs a name, an ``of`` or a clause that says which; ``another`` takes up something
+that is not there. Where in doubt, the claim does not stand alone.
+
+>>> "another" in TAKING_UP, "first" in TELLING
+(True, True)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from onrecord.coreference import PRONOUNS, Mentions
+from onrecord.descriptions import PUBLIC
+from onrecord.phrases import CALENDAR, is_proper
+from onrecord.propositions import Proposition
+from onrecord.referents import COLLECTIVE
+from onrecord.types import Parse, Replacement, Token
+from onrecord.wordlists import ORGANIZATION_WORDS, is_office, is_personal
+
+SPEAKING = frozenset(
+    "i me my mine myself we us our ours ourselves you your yours yourself yourselves".split()
+)
+PERSONAL = frozenset("he him his himself she her hers herself".split())
+SINGULAR = frozenset("it its itself".split())
+PLURAL = frozenset("they them their theirs themselves".split())
+OF_SUBJECT = frozenset("its itself their theirs themselves".split())
+DEMONSTRATIVE = frozenset("this that these those".split())
+# Words that are only understood from what was said before.
+TAKING_UP = frozenset(
+    """additional another aforementioned different elsewhere following here hereby herein latter
+    likewise nearby other others otherwise same similar similarly there thereafter thereby therein
+    thereof""".split()
+)
+# Adjectives that compare with what was said before: "an earlier vote".
+EARLIER = frozenset("earlier later previous prior subsequent".split())
+# Pronouns of number that stand for a noun that was said before, unless ``of`` follows.
+COUNTING = frozenset(
+    """all any both each either enough few fewer half less many more most much neither none one ones
+    several some""".split()
+)
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
+DEFINITE = frozenset("the this that these those both".split())
+# Prepositions after which stands which one is meant, and participles that only point.
+SAYING_WHICH = frozenset("at between for from in of on to".split())
+POINTING = frozenset("affect concern describe involve mention name question specify".split())
+# Adjectives with which ``the`` says which one: ``the only school``, ``the first woman``.
+TELLING = frozenset("first last only sole".split())
+BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
+# What a nation has one of, as it has its bodies: "the Norwegian coast".
+NATIONAL = frozenset(
+    """ambassador border capital coast constitution currency economy electorate embassy
+    flag language law mainland media people population public territory""".split()
+)
+# Nouns that are always one of something, which must be said.
+RELATIONAL = frozenset(
+    """advantage aim alternative answer cause consequence difference example exception goal instance
+    majority minority number objective part percentage portion problem proportion purpose question
+    reason result share solution total version""".split()
+)
+# What ``the`` goes with though nothing was said of it before: there is one, or it means the kind.
+KNOWN = frozenset(
+    """air atmosphere climate dark earth east economy environment equator future globe internet left
+    media moon north ocean past planet poor press public rich right sea sky south sun universe
+    weather web west world""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The tokens of one claim in the order in which they are said."""
+
+    parse: Parse
+    order: tuple[int, ...]
+    inside: frozenset[int]
+    proposition: Proposition
+
+    def below(self, i: int) -> Iterator[tuple[int, Token]]:
+        return ((c, self.parse.tokens[c]) for c in self.parse.children(i) if c in self.inside)
+
+
+def stands_alone(
+    parse: Parse,
+    proposition: Proposition,
+    order: Sequence[int],
+    changes: Sequence[Replacement],
+    mentions: Mentions,
+) -> bool:
+    """Whether every word of a claim is understood from the claim, and it says of whom it is true.
+
+    ``order`` are the words as they are said, those that the proposition borrows first.
+    """
+    words = _Words(parse, tuple(order), frozenset(order), proposition)
+    replaced = [c.span for c in changes if len(c.span)]
+    entities = mentions.mentions_in(parse.sentence.span)
+    names = frozenset(
+        i
+        for i in order
+        if (parse.tokens[i].upos == "PRON" and parse.tokens[i].span in replaced)
+        or any(mention.contains(parse.tokens[i].span) for mention, _ in entities)
+        or _is_name(words, i)
+    )
+    dated = any(_YEAR.search(change.by) for change in changes)
+    if not _is_anchored(words, names, dated=dated):
+        return False
+    if proposition.form == "relative" and _is_misattached(parse, proposition, mentions):
+        return False
+    named: set[int] = set()
+    for i in order:
+        span = parse.tokens[i].span
+        owners = {id(entity) for mention, entity in entities if mention.contains(span)}
+        known = any(s.contains(span) for s in replaced) or bool(owners & named)
+        if not known and _takes_up(
+            words, i, mentions, is_named=bool(owners) and _is_own_name(parse.tokens[i])
+        ):
+            return False
+        named |= owners
+    return True
+
+
+def _is_own_name(token: Token) -> bool:
+    """Whether a word can name somebody: ``Oslo``, but not ``Ministry``."""
+    return is_proper(token) and token.lemma.lower() not in BODIES
+
+
+def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) -> bool:
+    """Whether ``which`` would be somebody: it is something else that was named before."""
+    tokens, head = parse.tokens, proposition.head
+    pronouns = {tokens[c].text.lower() for c in parse.children(head) if tokens[c].xpos == "WDT"}
+    host = tokens[head].head
+    inside = mentions.mentions_in(parse.sentence.span)
+    person = any(e.type == "person" for span, e in inside if span.contains(tokens[host].span))
+    return "which" in pronouns and (person or is_personal(tokens[host].lemma))
+
+
+def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
+    """Whether a claim is of somebody or something named, or says what is always so.
+
+    ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so.
+    What happened to nobody who is named needs a place and a date: ``A mill burnt in Oslo in 2024``.
+    """
+    tokens, parse = words.parse.tokens, words.parse
+    head = words.proposition.head
+    near = [i for i in parse.children(head) if i in words.inside]
+    tags = {tokens[i].xpos for i in (head, *near)}
+    always = bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBG", "VBN", "MD"}
+    if always and words.proposition.form in ("clause", "relative", "result"):
+        return bool(names) or "EX" not in tags
+    subject = {k for i in near if tokens[i].deprel.startswith("nsubj") for k in parse.subtree(i)}
+    agent = {
+        k
+        for i in near
+        if tokens[i].deprel.startswith("obl")
+        and any(tokens[c].lemma == "by" for c in parse.children(i))
+        for k in parse.subtree(i)
+    }
+    if names & (subject | agent | set(words.proposition.subject)):
+        return True
+    return bool(names) and (dated or any(_YEAR.fullmatch(tokens[i].text) for i in words.order))
+
+
+def _is_name(words: _Words, i: int) -> bool:
+    """Whether a word names what the claim is about, not the kind of thing: ``a Volvo bus``."""
+    token = words.parse.tokens[i]
+    if token.text.lower() in CALENDAR:
+        return False
+    if token.upos == "ADJ" and token.text[:1].isupper() and i != words.order[0]:
+        return True  # "the Norwegian navy"
+    if not is_proper(token):
+        return False
+    if not token.deprel.startswith(("compound", "amod")) or token.head not in words.inside:
+        return True
+    return is_proper(words.parse.tokens[token.head]) or _is_definite(words, token.head)
+
+
+def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> bool:
+    """Whether a word takes up something that is not in the claim."""
+    token = words.parse.tokens[i]
+    word = token.text.lower()
+    verb = words.parse.tokens[max(token.head, 0)]
+    acting = {t.deprel for _, t in words.below(max(token.head, 0))} & {"obj", "xcomp"}
+    if token.deprel == "expl" and not (acting and verb.lemma not in ("seem", "appear")):
+        return False
+    if token.xpos in ("WDT", "WP", "WP$"):
+        return False
+    if word == "that" and token.deprel in ("nsubj", "obj", "obl"):
+        return True
+    if word in SPEAKING and token.upos in ("PRON", "DET"):
+        return not (token.text.isupper() and len(word) > 1)  # "US"
+    if word in PERSONAL:
+        return not _is_of_person(words, i, mentions)
+    if word in SINGULAR | PLURAL:
+        return not _is_bound(words, i, word)
+    if word in DEMONSTRATIVE and token.upos in ("PRON", "DET"):
+        which = token.head if token.deprel.startswith("det") else i
+        clause = any(t.deprel.startswith("acl") for _, t in words.below(which))
+        return not (clause if which != i else _is_told(words, i))
+    if word == "such":
+        following = words.parse.tokens[i + 1 : i + 3]
+        return not any(t.text.lower() == "as" for t in following)
+    if word in TAKING_UP:
+        return not _is_listed(words, i)
+    if word in EARLIER and token.upos == "ADJ":
+        return True
+    if word == "more" and i and words.parse.tokens[i - 1].upos == "NUM":
+        return True  # "one more theory"
+    if word == "so" and token.deprel == "advmod":
+        return words.parse.tokens[token.head].upos == "VERB"
+    if token.upos in ("PRON", "DET", "NUM", "ADJ"):
+        predicate = i == words.proposition.head  # "was eight", "was the first"
+        ranked = predicate and (token.upos == "NUM" or _is_definite(words, i))
+        return _stands_for_noun(words, i) or (ranked and not _is_told(words, i))
+    return not is_named and _is_vague(words, i)
+
+
+def _stands_for_noun(words: _Words, i: int) -> bool:
+    """Whether a number or the like is all that is said of what it counts: ``some``, ``27``."""
+    token = words.parse.tokens[i]
+    relation = token.deprel.split(":")[0]
+    if relation not in ("nsubj", "obj", "iobj", "nmod", "obl", "conj") or _is_told(words, i):
+        return False
+    if token.text.lower() in COUNTING or _is_definite(words, i):
+        return relation != "conj"
+    if relation == "obj" and token.upos == "NUM":
+        return not any(below.upos == "SYM" for _, below in words.below(i))
+    return relation == "nsubj" and token.upos != "PRON"
+
+
+def _is_of_person(words: _Words, i: int, mentions: Mentions) -> bool:
+    """Whether ``her`` goes with the one person, a woman, whom the claim has as its subject."""
+    tokens = words.parse.tokens
+    gender = PRONOUNS.get(tokens[i].text.lower())
+    persons = mentions.mentions_in(words.parse.sentence.span)
+    before = [tokens[k] for k in words.order[: words.order.index(i)]]
+    subjects = [t for t in before if t.deprel.startswith("nsubj")]
+    others = [t for t in before if is_proper(t) and t.deprel in ("obj", "iobj", "obl", "conj")]
+    own = tokens[i].deprel.startswith("nmod:poss") or tokens[i].text.lower().endswith("self")
+    if not own or len(subjects) != 1 or others:
+        return False
+    return any(e.gender == gender for span, e in persons if span.contains(subjects[0].span))
+
+
+def _is_bound(words: _Words, i: int, word: str) -> bool:
+    """Whether ``it`` or ``they`` has one subject before it in the claim, and it fits.
+
+    ``its`` and ``itself`` go with the subject of their own clause, ``it`` as a subject with that of
+    another; as an object, it is somebody or something else.
+    """
+    tokens = words.parse.tokens
+    before = words.order[: words.order.index(i)]
+    nouns = [k for k in before if tokens[k].upos in ("NOUN", "PROPN", "PRON")]
+    subjects = [k for k in nouns if tokens[k].deprel.startswith("nsubj")]
+    fitting = [k for k in subjects if _agrees(words, k, many=word in PLURAL)]
+    fitting = [k for k in fitting if i not in words.parse.subtree(k)]
+    if word in OF_SUBJECT:
+        return len(fitting) == len(subjects) == 1
+    clause = tokens[tokens[i].head].head if tokens[i].deprel.startswith("nsubj") else -1
+    fitting = [k for k in fitting if clause >= 0 and tokens[k].head == clause]
+    roles = ("obj", "obl", "nmod", "conj")
+    others = [k for k in nouns if tokens[k].deprel.split(":")[0] in roles]
+    return len(fitting) == 1 and not any(_agrees(words, k, many=word in PLURAL) for k in others)
+
+
+def _agrees(words: _Words, k: int, *, many: bool) -> bool:
+    """Whether a noun can be what ``it`` (or, of many, ``they``) means."""
+    token = words.parse.tokens[k]
+    noun = token.lemma.lower()
+    if token.upos == "PRON":
+        return False
+    if many:
+        body = noun in COLLECTIVE or noun in ORGANIZATION_WORDS
+        return body or is_plural(words.parse, k)
+    return not is_plural(words.parse, k) and not is_personal(noun)
+
+
+def is_plural(parse: Parse, i: int) -> bool:
+    """Whether a noun phrase is of many: plural in form, or joined with another."""
+    tokens = parse.tokens
+    joined = [tokens[c] for c in parse.children(i) if tokens[c].deprel == "conj"]
+    return tokens[i].xpos in ("NNS", "NNPS") or any(t.upos != "VERB" for t in joined)
+
+
+def _is_listed(words: _Words, i: int) -> bool:
+    """Whether the claim has what others are other than: ``ships and other vessels``."""
+    tokens = words.parse.tokens
+    noun = i if tokens[i].upos == "NOUN" else tokens[i].head
+    if tokens[noun].deprel == "conj" and tokens[noun].head in words.inside:
+        return tokens[noun].head < noun
+    following = [tokens[k].text.lower() for k in words.order if k > i][:4]
+    needed = {"other": "than", "same": "as", "similar": "to", "nearby": "to"}
+    return needed.get(tokens[i].text.lower()) in following
+
+
+def _is_definite(words: _Words, i: int) -> bool:
+    """Whether a noun has ``the`` or the like, ``all three`` too."""
+    below = [t for _, t in words.below(i)]
+    counted = any(t.upos == "NUM" for t in below)
+    first = {t.text.lower() for t in below if t.upos == "DET"}
+    every = first & {"all", "any", "each"}
+    return bool(first & DEFINITE) or (bool(every) and (counted or "all" in every))
+
+
+def _is_told(words: _Words, i: int) -> bool:
+    """Whether a phrase says which one it means, by what hangs on it within the claim."""
+    for k, token in words.below(i):
+        if token.deprel.startswith("acl") and k != words.proposition.head:
+            if token.lemma not in POINTING:
+                return True
+        elif token.deprel in ("nmod", "nmod:of"):
+            case = [t.lemma.lower() for _, t in words.below(k) if t.deprel == "case"]
+            if not case or case[0] in SAYING_WHICH:
+                return True
+    return False
+
+
+def _is_vague(words: _Words, i: int) -> bool:
+    """Whether a noun is a bare description that only the document explains: ``the driver``."""
+    token = words.parse.tokens[i]
+    noun = token.lemma.lower()
+    if token.upos not in ("NOUN", "PROPN") or token.deprel in ("compound", "flat"):
+        return False
+    if _is_told(words, i):
+        return False
+    if not _is_definite(words, i):
+        return noun in RELATIONAL and token.deprel.startswith(("nsubj", "obj"))
+    modifiers = [(k, t) for k, t in words.below(i) if t.deprel.startswith(MODIFYING)]
+    if noun in KNOWN:
+        return any(t.deprel == "amod" for _, t in modifiers)
+    named = any(is_proper(t) for _, t in modifiers)
+    public = noun in BODIES or is_office(noun) or noun in NATIONAL
+    named = named or (public and any(t.text[:1].isupper() for _, t in modifiers))
+    if token.upos == "PROPN":  # "the President", "the Court"
+        return not named and (is_office(token.lemma) or noun in BODIES)
+    telling = any(
+        t.xpos in ("JJS", "RBS")
+        or t.lemma.lower() in TELLING
+        or any(below.xpos == "RBS" for _, below in words.below(k))
+        for k, t in modifiers
+    )
+    # Of "the oldest houses destroyed" it is not said that the oldest houses were destroyed.
+    restricted = words.parse.tokens[words.proposition.head].head == i
+    return not (named or (telling and not restricted))
