@@ -76,7 +76,7 @@ def built(tmp_path_factory) -> Path:
     assert (done.code, done.out) == (0, b"")
     assert done.err.splitlines()[:2] == [
         "Read 1 document: 1 ok.",
-        "Found 2 quotes, 2 claims and 1 speaker.",
+        "Found 2 quotes, 3 claims and 1 speaker.",
     ]
     assert done.err.splitlines()[-1] == "Wrote news: load_dataset('news')"
     return folder

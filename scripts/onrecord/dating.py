@@ -107,7 +107,9 @@ def _dated(text: str, span: Span, value: str) -> str | None:
         return None if before == "by" else f"{said} {value[:4]}"
     if owning:
         return period
-    joined = "" if before in PREPOSITIONS and not degree else "in "
+    # "took on this year": what goes with days is no preposition of a year
+    fits = before in PREPOSITIONS and before not in ("on", "at")
+    joined = "" if fits and not degree else "in "
     return f"{degree.group().lower()} {joined}{period}" if degree else joined + period
 
 

@@ -167,10 +167,12 @@ def _kind(parse: Parse, kept: range, title: range, is_body: bool) -> NameType:
     words = [parse.tokens[i].text for i in kept]
     if " ".join(words).lower() in COUNTRIES:
         return "organization"
+    impersonal = len(words) > 1 and words[-1].lower() in IMPERSONAL_WORDS
+    if impersonal and len(words) > 2:  # "Queen Mary Hospital", but "Frank Church"
+        return "organization"
     if title or (is_first_name(words[0]) and not is_body):
         return "person"
     acronym = len(words) == 1 and words[0].isupper() and len(words[0].replace(".", "")) > 1
-    impersonal = len(words) > 1 and words[-1].lower() in IMPERSONAL_WORDS
     if is_body or acronym or impersonal or len(words) > 4:
         return "organization"
     article = kept[0] > 0 and parse.tokens[kept[0] - 1].text.lower() == "the"

@@ -6,7 +6,7 @@ the document's full name, relative dates to the date, participles get their ``wa
 not surely known stays as it stands in the text.
 
 >>> sorted(POSSESSIVES)
-['her', 'hers', 'his']
+['her', 'hers', 'his', 'its']
 """
 
 from __future__ import annotations

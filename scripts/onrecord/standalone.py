@@ -114,7 +114,10 @@ def stands_alone(
     named: set[int] = set()
     for i in order:
         span = parse.tokens[i].span
-        owners = {id(entity) for mention, entity in entities if mention.contains(span)}
+        meant = [entity for mention, entity in entities if mention.contains(span)]
+        if any(entity.type == "person" and len(entity.words) == 1 for entity in meant):
+            return False  # a surname that the document never completes
+        owners = set(map(id, meant))
         known = any(s.contains(span) for s in replaced) or bool(owners & named)
         if not known and _takes_up(
             words, i, mentions, is_named=bool(owners) and _is_own_name(parse.tokens[i])

@@ -3,6 +3,7 @@
 In: a match and its `Scene`. Out: the TIMEX3 type and value, or ``None`` where the words are no
 time expression after all.
 
+>>> from datetime import date
 >>> scene = Scene("It rained last week.", date(2022, 1, 14))
 >>> [found for p, read in RULES if (m := p.match(scene.text, 10)) and (found := read(m, scene))]
 [('DATE', '2022-W01')]
