@@ -3,12 +3,13 @@
     python benchmarks/restatements.py
 
 ``tests/quality/restatements.jsonl`` holds the verdicts on claims that were drawn at random from the
-Wikinews articles outside the annotated ones: five readings of a hundred, each by a general AI
+Wikinews articles outside the annotated ones: seven readings of a hundred, each by a general AI
 model and each of the extraction as it was then (what one found led to changes before the next).
-Readings 1 to 3 and 5 were drawn from all claims, reading 4 from those that the extraction called
-self-contained. The reader of 4 and 5 knew the rules, for other claims of these articles were read
-to write them. A row has the article's id and offsets, what the extraction said of the claim, and
-the verdicts; none of the text. Prints how many pass, of all and of those that the extraction calls
+Readings 4 and 7 were drawn from the claims that the extraction called self-contained, the others
+from all. The reader of 4 and 5 had written the rules, for which other claims of these articles were
+read; 6 and 7 are two others' who knew nothing of them, and were stricter. A row has the article's
+id and offsets (in 6 and 7 from the first word to the last), what the extraction said of the claim,
+and the verdicts; none of the text. Prints how many pass, of all and of those that the extraction calls
 self-contained.
 """
 
