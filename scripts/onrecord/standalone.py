@@ -146,7 +146,8 @@ def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
     """Whether a claim is of somebody or something named, or says what is always so.
 
     ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so.
-    What happened to nobody who is named needs a place and a date: ``A mill burnt in Oslo in 2024``.
+    What happened needs a name and a year (``A mill burnt in Oslo in 2024``), or somebody who acts
+    and another name (``Jane Roe left the Arden Group``).
     """
     tokens, parse = words.parse.tokens, words.parse
     head = words.proposition.head
@@ -163,9 +164,11 @@ def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
         and any(tokens[c].lemma == "by" for c in parse.children(i))
         for k in parse.subtree(i)
     }
-    if names & (subject | agent | set(words.proposition.subject)):
-        return True
-    return bool(names) and (dated or any(_YEAR.fullmatch(tokens[i].text) for i in words.order))
+    acting = subject | agent | set(words.proposition.subject)
+    dated = dated or any(_YEAR.fullmatch(tokens[i].text) for i in words.order)
+    # Of 34 claims that two readers had read, of somebody named, with no other name and no year in
+    # them, 11 could be understood alone and were right; of 79 others 44.
+    return bool(names) and (dated or (bool(names & acting) and bool(names - acting)))
 
 
 def _is_name(words: _Words, i: int) -> bool:
