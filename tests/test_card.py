@@ -192,7 +192,7 @@ def test_figures_come_from_the_report_of_the_package(tables, monkeypatch):
 def test_an_error_that_is_mended_leaves_the_card(card, known):
     assert known["text"] in card
     rows = to_tables([extract(known["text"])])[known["table"]].to_pylist()
-    values = [row[known["column"]] for row in rows]
+    values = [v if v is None else str(v) for v in (row[known["column"]] for row in rows)]
     assert known["found"] in values
     assert known["wanted"] not in values
 

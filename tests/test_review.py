@@ -699,7 +699,7 @@ def test_export_apply_and_build_go_together(tmp_path):
     for table in ("quotes", "claims"):
         path = tmp_path / f"sheets/{table}.csv"
         role = {"speaker_role": "Mayor"} if table == "quotes" else {}
-        change_sheet(path, 0, decision="ok", **role)
+        change_sheet(path, -1, decision="ok", **role)
     sheets = ("sheets/quotes.csv", "sheets/claims.csv")
     applied = call("review", "apply", "quay", *sheets, "--by", "AB", cwd=tmp_path)
     assert applied.code == 0, applied.err
