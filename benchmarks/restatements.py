@@ -9,8 +9,8 @@ Readings 4 and 7 were drawn from the claims that the extraction called self-cont
 from all. The reader of 4 and 5 had written the rules, for which other claims of these articles were
 read; 6 and 7 are two others' who knew nothing of them, and were stricter. A row has the article's
 id and offsets (in 6 and 7 from the first word to the last), what the extraction said of the claim,
-and the verdicts; none of the text. Prints how many pass, of all and of those that the extraction calls
-self-contained.
+and the verdicts; none of the text. Prints how many pass, of all and of those that the extraction
+calls self-contained.
 """
 
 from __future__ import annotations

@@ -16,18 +16,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.appositions import after_comma, aged, is_apposition, is_beside, tells_name
+from onrecord.connectives import ADVERBIAL, MARKS, TEMPORAL, joiners_of, relative_subject
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
 from onrecord.types import Parse, Token
 
 Form = Literal["clause", "relative", "participle", "result", "apposition"]
 
-MARKS = frozenset({"mark", "advmod", "case"})
-# Words that begin adverbial clauses which say what is so by themselves; what only dates its host
-# (after, before, when) stays with it.
-ADVERBIAL = frozenset("although because since though whereas while".split())
-# Words that date their host by another event: what has happened is said of both.
-TEMPORAL = frozenset("after as before once until when".split())
 # Verbs whose complement is said not to be so.
 DENYING = frozenset("deny disbelieve dispute doubt refute reject".split())
 NEGATIVE = frozenset({"not", "n't", "never"})
@@ -35,19 +30,6 @@ NEGATIVE = frozenset({"not", "n't", "never"})
 FOCUS = frozenset("also especially even just mainly mostly not notably only particularly".split())
 # Of "any driver who stopped" it is not said that they stopped.
 UNREAL = frozenset("any each every few no".split())
-# Adverbials that tie a clause to what was said before, and change nothing of what it says.
-CONNECTIVES = frozenset(
-    word.replace("_", " ")
-    for word in """accordingly additionally also as_a_result as_well besides by_contrast
-    consequently for_example for_instance furthermore hence however in_addition in_contrast in_turn
-    indeed instead likewise meanwhile moreover nevertheless nonetheless of_course
-    on_the_other_hand similarly then therefore thus""".split()
-)
-# Others that do so only before a comma that begins the sentence: "Rather, it closed".
-OPENING = frozenset(
-    """alternatively conversely finally first further lastly next otherwise rather second so still
-    then third""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +66,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
         for other in beside:
             if other in words and other != head:
                 words -= set(parse.subtree(other))
-        words -= _joiners(parse, head, words)
+        words -= joiners_of(parse, head, words)
         auxiliaries: tuple[int, ...] = ()
         if form == "apposition":
             host = parse.tokens[head].head
@@ -94,7 +76,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             subject, auxiliaries = _shared(parse, head, splits)
         else:
             subject = _host_subject(parse, head, splits)
-        if not subject and (form != "clause" or _relative_subject(parse, head) is not None):
+        if not subject and (form != "clause" or relative_subject(parse, head) is not None):
             continue
         before = parse.tokens[head].head if form == "result" else -1
         clause = next((p for p in found if p.head == before), None)
@@ -126,7 +108,7 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         around = (token.head, *parse.children(token.head))
         if not reported or any(parse.tokens[c].lemma in NEGATIVE | DENYING for c in around):
             return None
-        if _relative_subject(parse, i) is not None:  # "a plan which Roe said would fail"
+        if relative_subject(parse, i) is not None:  # "a plan which Roe said would fail"
             relative = parse.tokens[token.head].deprel == "acl:relcl"
             return "relative" if relative else None
         return "clause" if _has_subject(parse, i) else None
@@ -141,7 +123,7 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         return "clause" if adverbial or dated else None
     if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
         return None
-    if relation == "acl:relcl" and _relative_subject(parse, i) is not None:
+    if relation == "acl:relcl" and relative_subject(parse, i) is not None:
         free = after_comma(parse, i) or _is_of_name(parse, i)
         told = _is_past(parse, i) and not _is_unreal(parse, token.head)
         return "relative" if free or told else None
@@ -192,7 +174,7 @@ def _top(parse: Parse, i: int) -> int:
     Of ``, with cars towed`` that is the noun, of ``, which Roe said would fail`` the verb that
     reports.
     """
-    reported = parse.tokens[i].deprel == "ccomp" and _relative_subject(parse, i) is not None
+    reported = parse.tokens[i].deprel == "ccomp" and relative_subject(parse, i) is not None
     return parse.tokens[i].head if reported or _is_absolute(parse, i) else i
 
 
@@ -202,7 +184,7 @@ def _is_of_name(parse: Parse, i: int) -> bool:
     ``A France that was true to itself`` is another thing than France.
     """
     token = parse.tokens[i]
-    pronoun = _relative_subject(parse, i)
+    pronoun = relative_subject(parse, i)
     if token.deprel != "acl:relcl" or pronoun is None or not is_proper(parse.tokens[token.head]):
         return False
     first = [parse.tokens[c].lemma.lower() for c in parse.children(token.head)]
@@ -262,49 +244,6 @@ def _has_subject(parse: Parse, i: int) -> bool:
     return any(
         parse.tokens[c].deprel.startswith(("nsubj", "csubj", "expl")) for c in parse.children(i)
     )
-
-
-def _relative_subject(parse: Parse, i: int) -> int | None:
-    """The relative pronoun when it is the subject of its clause (``which was provided``).
-
-    Of ``a plan which Roe said would fail``, parsers often take it for the object of ``said``.
-    """
-    subjects = [c for c in parse.children(i) if parse.tokens[c].deprel.startswith("nsubj")]
-    token = parse.tokens[i]
-    if not subjects and token.deprel == "ccomp" and parse.tokens[token.head].deprel == "acl:relcl":
-        subjects = [c for c in parse.children(token.head) if parse.tokens[c].deprel == "obj"]
-    return next((c for c in subjects if parse.tokens[c].xpos in ("WDT", "WP")), None)
-
-
-def _joiners(parse: Parse, head: int, words: set[int]) -> set[int]:
-    """Words that only join the clause to others: ``and``, ``that``, the relative pronoun."""
-    relative = _relative_subject(parse, head)
-    joiners = {relative} if relative is not None else set()
-    for c in parse.children(head):
-        token = parse.tokens[c]
-        adverbial = parse.tokens[head].deprel.startswith("advcl") and token.deprel in MARKS
-        if token.deprel == "cc" or (token.deprel == "mark" and token.lemma in ("that", "with")):
-            joiners.update(parse.subtree(c))
-        if adverbial and c < head and token.lemma.lower() in ADVERBIAL | TEMPORAL:
-            joiners.update(parse.subtree(c))
-        if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
-            joiners.update(parse.subtree(c))
-        if token.deprel in ("discourse", "vocative") or _is_connective(parse, c):
-            joiners.update(parse.subtree(c))
-    ordered = sorted(words - joiners)
-    while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or", "even", ","):
-        joiners.add(ordered.pop(0))
-    return joiners
-
-
-def _is_connective(parse: Parse, c: int) -> bool:
-    """Whether an adverbial only ties its clause to what was said before: ``however``."""
-    inside = parse.subtree(c)
-    words = " ".join(parse.tokens[i].text.lower() for i in inside if parse.tokens[i].text != ",")
-    comma = any(t.text in ",:" for t in parse.tokens[inside[-1] + 1 :][:1])
-    if words in OPENING and inside[0] == 0 and (words == "so" or comma):
-        return True
-    return words in CONNECTIVES and parse.tokens[c].deprel.startswith(("advmod", "obl", "nmod"))
 
 
 def _shared(
