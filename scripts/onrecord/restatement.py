@@ -106,8 +106,12 @@ def restate(
         changes.append(_host_put_in(text, parse, result, changes))
     pieces = [_say(text, parse, shared, changes)]
     after = tokens[shared[-1] + 1 :][:1] if shared else ()
-    if any(t.text == "," for t in after) and sum(tokens[i].text == "," for i in shared) % 2:
-        pieces[0] += ","  # "Roe, 33, who left": the comma that ends what the first began
+    # "Roe, 33, who left": the comma that ends what the first began, but not after "Arden, Norway"
+    begun = [
+        i for i in shared if tokens[i].text == "," and not any(map(is_proper, tokens[i + 1 :][:1]))
+    ]
+    if any(t.text == "," for t in after) and len(begun) % 2:
+        pieces[0] += ","
     if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
         changes.append(Replacement(Span(first, first), _be(parse, proposition)))
