@@ -6,7 +6,7 @@ which ``onrecord.syntax`` reads, and ``context.onnx`` for the reader's folder. T
 the checkpoint in its folder; from a seed it gives the same weights on the same machine.
 
     python -m onrecord.training.syntax CORPORA VECTORS.npz READER FOLDER \\
-        [--epochs 20] [--silver] [--start PARSER] [--rate 0.0025]
+        [--epochs 20] [--silver 1] [--start PARSER] [--rate 0.0025]
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def main() -> None:
     parser.add_argument("reader", type=Path, help="folder of the trained reader")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--silver", action="store_true")
+    parser.add_argument("--silver", type=int, help="read every so many of PolNeAR's articles")
     parser.add_argument("--start", type=Path, help="folder of an exported parser to go on from")
     parser.add_argument("--rate", type=float, default=RATE)
     given = parser.parse_args()
@@ -167,6 +167,8 @@ def main() -> None:
     given.folder.mkdir(parents=True, exist_ok=True)
     train, held = read_gold(given.corpora)
     silver = list(read_silver(given.corpora)) if given.silver else []
+    articles = set(list(dict.fromkeys(sentence.document for sentence in silver))[:: given.silver])
+    silver = [sentence for sentence in silver if sentence.document in articles]
     labels = collect_labels(train, stored["words"].tolist())
     counts = Counter(word.form.lower() for sentence in train for word in sentence.words)
     encoder = Encoder(labels, counts, random.Random(0))
