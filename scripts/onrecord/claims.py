@@ -29,6 +29,7 @@ from onrecord.phrases import is_clausal, parses_over, spans_of, tokens_in
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
 from onrecord.restatement import restate
+from onrecord.tenures import find_dead
 from onrecord.times import find_times
 from onrecord.types import (
     Block,
@@ -72,6 +73,7 @@ def find_claims(
     ``worth`` is what the reader says of how far they are worth checking, where it does.
     """
     found: list[Claim] = []
+    dead = find_dead(parses, mentions)
     near: list[list[Quote]] = [[] for _ in parses]
     for quote in quotes:
         if tells_facts(quote, parses):
@@ -80,8 +82,10 @@ def find_claims(
     for number, parse in enumerate(parses):
         if blocks[parse.sentence.block].role not in CLAIM_ROLES:
             continue
-        offices = find_offices(document.text, parse, mentions, CONFIDENCE["office"])
-        found += [_asserted(claim, near[number]) for claim in offices]
+        offices = find_offices(
+            document.text, parse, mentions, CONFIDENCE["office"], dead, document.published
+        )
+        found += [_asserted(document.text, claim, near[number]) for claim in offices]
         atoms = [a for a in _atoms(parse, near[number]) if is_checkable(document.text, a)]
         if not atoms:
             continue
@@ -282,8 +286,14 @@ def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
     return "indirect" if atom.quote.kind == "indirect" else "direct"
 
 
-def _asserted(claim: Claim, quotes: Sequence[Quote]) -> Claim:
-    """The claim of an office with who says so: the article, or whoever is quoted there."""
+def _asserted(text: str, claim: Claim, quotes: Sequence[Quote]) -> Claim:
+    """The claim of an office with who says so: the article, or whoever is quoted there.
+
+    Who tells in other words what somebody said says themselves who is who:
+    ``She said the mayor, Jane Roe, left.``
+    """
+    if "," in join(claim.spans, text):
+        quotes = [quote for quote in quotes if quote.kind != "indirect"]
     quote = _innermost(claim.spans[0], quotes)
     if quote is None:
         return claim
