@@ -41,6 +41,8 @@ PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
 # What a clause may have beside its verb without saying anything of its subject.
 EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
 HINDSIGHT = frozenset({"eventually", "later", "subsequently", "ultimately"})
+# Verbs that tell their complement as no fact.
+IMAGINING = frozenset("assume imagine pretend presume suppose".split())
 FUTURE = frozenset({"will", "shall", "’ll", "'ll"})
 # Complements in which a hedge is one of the clause itself.
 CLAUSAL = ("xcomp", "aux", "ccomp", "cop")
@@ -105,6 +107,8 @@ def is_checkable(text: str, atom: Atom) -> bool:
     children = list(parse.children(proposition.head))
     helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
     if "would" in helpers and _is_unreal(atom, helpers):
+        return False
+    if is_unsaid(parse, proposition.head):
         return False
     if helpers & NOT_FACTUAL_MODALS or head.lemma in WISHES or _in_condition(parse, proposition):
         return False
@@ -180,7 +184,7 @@ def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     tokens = parse.tokens
     children = list(parse.children(proposition.head))
     marks = {tokens[i].lemma for i in children if tokens[i].deprel == "mark"}
-    if marks & {"if", "unless", "whether"}:
+    if marks & {"if", "unless", "whether"} or {"as", "though"} <= marks:
         return True
     conditions = [
         i
@@ -190,6 +194,29 @@ def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     ]
     supposed = any(_is_past(parse, i) for i in conditions)
     return supposed and any(tokens[i].lemma in ("would", "could", "might") for i in children)
+
+
+def is_unsaid(parse: Parse, head: int) -> bool:
+    """Whether a clause is what somebody does not say, or might: nobody puts it forward as true.
+
+    ``We no longer say that it rains``, ``if you say it rains``, ``I could have said it rains``,
+    ``imagine that it rains``.
+    """
+    tokens = parse.tokens
+    token = tokens[head]
+    while token.deprel == "conj" and token.head >= 0:
+        head, token = token.head, tokens[token.head]
+    if not token.deprel.startswith("ccomp") or token.head < 0:
+        return False
+    verb = tokens[token.head]
+    around = [tokens[c] for c in parse.children(token.head)]
+    beside = {t.lemma.lower() for t in around}
+    denied = "longer" in beside or bool(beside & {"never", "nobody"})
+    asked = any(t.deprel == "mark" and t.lemma.lower() in ("if", "unless") for t in around)
+    unreal = "have" in beside and bool(beside & {"could", "would", "might"})
+    bidden = verb.xpos in ("VB", "VBP") and not any(t.deprel.startswith("nsubj") for t in around)
+    imagined = verb.lemma.lower() in IMAGINING and (bidden or beside & {"let", "can"})
+    return denied or asked or unreal or bool(imagined)
 
 
 def _is_past(parse: Parse, i: int) -> bool:

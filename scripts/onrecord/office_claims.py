@@ -21,7 +21,7 @@ from onrecord.types import Claim, Parse, Replacement, Span, hull
 from onrecord.wordlists import is_office
 from onrecord.worthiness import score_check_worthiness
 
-NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for", "and", "by", "according"})
+NO_OFFICE = frozenset("according another and any by for future of one some would-be".split())
 NO_END = frozenset({"of", "for", "the", "in", "and", "by", "his", "her", "their", "its"})
 
 
@@ -38,8 +38,8 @@ def find_offices(
         entity = mentions.by_span.get(name.span)
         if entity is None or entity.type != "person":
             continue
-        past = any(entity is one for one in dead)
-        past = past or is_of_another_time(parse, name.span, published)
+        died = any(entity is one for one in dead)
+        another_time = is_of_another_time(parse, name.span, published)
         for role in find_roles(text, parse, name):
             words = role.of(text).lower().split()
             first, last = words[0], words[-1]
@@ -50,6 +50,7 @@ def find_offices(
                 continue
             if len(name.words) < 2 and (beside or len(entity.words) < 2):
                 continue
+            past = died or (another_time and is_office(role.of(text)))
             span = hull((role, name.title or name.span, name.span))
             restated = restate_office(
                 text,

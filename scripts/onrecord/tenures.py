@@ -27,6 +27,10 @@ UNREAL = frozenset(
     """attempt attempted can could fake false may might never not n't n’t possible shall should
     would""".split()
 )
+# Verbs with which a death is somebody's wish, fear or plan.
+INTENDING = frozenset(
+    "call chant demand fear hope plan plot pray seek threaten urge want wish".split()
+)
 CLAUSES = ("acl", "advcl", "ccomp", "csubj", "parataxis", "root")
 _YEAR = re.compile(r"(1[5-9]\d\d|20\d\d)s?")
 LEAST_YEARS = 2  # an office held last year is mostly held still
@@ -50,6 +54,8 @@ def _victims(parse: Parse, i: int) -> list[int]:
     if {parse.tokens[c].lemma.lower() for c in children} & UNREAL or token.xpos == "VB":
         return []
     if token.upos == "NOUN" and token.lemma in DEATHS:
+        if token.head >= 0 and parse.tokens[token.head].lemma in INTENDING:
+            return []
         return [c for c in children if parse.tokens[c].deprel in ("nmod:poss", "nmod")]
     if token.upos != "VERB":
         return []
@@ -80,12 +86,21 @@ def is_of_another_time(parse: Parse, name: Span, published: str | None) -> bool:
         return False
     around = set(_clauses_over(parse, at))
     for i, token in enumerate(tokens):
-        year = _YEAR.fullmatch(token.text)
+        year = _YEAR.fullmatch(token.text) if _is_when(parse, i) else None
         if year and int(year.group(1)) + LEAST_YEARS <= int(published[:4]):
             clause = _clauses_over(parse, i)[0]
             if clause in around and _is_past(parse, clause):
                 return True
     return False
+
+
+def _is_when(parse: Parse, i: int) -> bool:
+    """Whether a year says when: not in ``the 2012 election``, nor in ``since 2012``."""
+    token = parse.tokens[i]
+    if token.head >= 0 and token.head < i and not token.deprel.startswith("obl"):
+        i = token.head  # "on May 3, 2012"
+    since = any(parse.tokens[c].lemma.lower() == "since" for c in parse.children(i))
+    return parse.tokens[i].deprel.startswith("obl") and not since
 
 
 def _clauses_over(parse: Parse, i: int) -> list[int]:
