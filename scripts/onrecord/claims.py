@@ -147,8 +147,30 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
             proposition, subject=_within_spans(parse, subject or proposition.subject), host=host
         )
         words = _within_spans(parse, _without_loose_ends(parse, words))
-        if proposition.head in words:
-            yield Atom(parse, proposition, words, quote)
+        teller = _teller(parse, predicate, quotes)
+        if proposition.head in words and (teller or not quote):
+            yield Atom(parse, proposition, words, teller)
+
+
+def _teller(parse: Parse, predicate: Span, quotes: Sequence[Quote]) -> Quote | None:
+    """The quote of who puts a predicate forward as true.
+
+    That is who speaks, not who is spoken to, of what ``you know``, and of what ``our work shows``.
+    What ``you think`` or ``you say`` nobody does, and it has no teller.
+    """
+    quote = _innermost(predicate, quotes)
+    while quote and quote.outer_quote_id:
+        words = [
+            t.text.lower() for t in parse.tokens if any(s.contains(t.span) for s in quote.source)
+        ]
+        own = len(words) > 1 and words[0] in ("my", "our")
+        if words != ["you"] and not own:
+            break
+        if not own and quote.act != "fact":
+            return None
+        outer = [q for q in quotes if q.quote_id == quote.outer_quote_id]
+        quote = outer[0] if outer else None
+    return quote
 
 
 def _performs(parse: Parse, proposition: Proposition) -> bool:

@@ -210,8 +210,8 @@ def is_unsaid(parse: Parse, head: int) -> bool:
         return False
     verb = tokens[token.head]
     around = [tokens[c] for c in parse.children(token.head)]
-    beside = {t.lemma.lower() for t in around}
-    denied = "longer" in beside or bool(beside & {"never", "nobody"})
+    beside = {word for t in around for word in (t.lemma.lower(), t.text.lower())}
+    denied = bool(beside & {"longer", "never", "nobody"})
     asked = any(t.deprel == "mark" and t.lemma.lower() in ("if", "unless") for t in around)
     unreal = "have" in beside and bool(beside & {"could", "would", "might"})
     bidden = verb.xpos in ("VB", "VBP") and not any(t.deprel.startswith("nsubj") for t in around)
@@ -253,6 +253,9 @@ def _hedging(atom: Atom) -> Iterable[int]:
             over = parse.tokens[over].head
         if i == head or over == head or token.head == parse.tokens[head].head >= 0:
             yield i
+    if parse.tokens[head].deprel.startswith("ccomp"):  # "She reportedly said it closed"
+        beside = parse.children(parse.tokens[head].head)
+        yield from (c for c in beside if parse.tokens[c].deprel == "advmod")
 
 
 def find_polarity(atom: Atom) -> Polarity:
