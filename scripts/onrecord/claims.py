@@ -17,12 +17,14 @@ from typing import Literal
 
 from onrecord.coreference import Mentions
 from onrecord.cues import CUES, FORMS
+from onrecord.dating import names_year
 from onrecord.factuality import (
     Atom,
     find_certainty,
     find_polarity,
     find_tense,
     is_checkable,
+    is_running_figure,
 )
 from onrecord.office_claims import find_offices
 from onrecord.phrases import is_clausal, parses_over, spans_of, tokens_in
@@ -281,6 +283,8 @@ def _make_claim(
         text, parse, atom.proposition, atom.words, mentions, times, own_words, latest
     )
     quote = atom.quote
+    said = tuple(t for t in times if any(s.contains(t.span) for s in spans))
+    dated = names_year(restated.claim) or any(time.type in ("DATE", "TIME") for time in said)
     return Claim(
         claim_id="",
         spans=spans,
@@ -294,10 +298,10 @@ def _make_claim(
         speaker=quote.speaker if quote else None,
         quote_id=quote.quote_id if quote else None,
         quantities=tuple(q for q in quantities if any(s.contains(q.span) for s in spans)),
-        times=tuple(t for t in times if any(s.contains(t.span) for s in spans)),
+        times=said,
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=restated.replacements,
-        self_contained=restated.self_contained,
+        self_contained=restated.self_contained and (dated or not is_running_figure(atom)),
     )
 
 

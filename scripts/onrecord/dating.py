@@ -102,6 +102,11 @@ def lacks_year(sentence: str) -> bool:
     return bool(_CALENDAR.search(sentence)) and not _YEAR.search(sentence)
 
 
+def names_year(sentence: str) -> bool:
+    """Whether a year stands in a sentence."""
+    return _YEAR.search(sentence) is not None
+
+
 def _is_relative(said: str) -> bool:
     words = {word.lower() for word in re.findall(r"[^\W\d]+", said)}
     return bool(words & (TAKING_UP | DEICTIC | WEEKDAYS | MONTHS | {"day", "weekend", "night"}))

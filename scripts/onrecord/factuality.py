@@ -41,6 +41,12 @@ PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
 # What a clause may have beside its verb without saying anything of its subject.
 EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
 HINDSIGHT = frozenset({"eventually", "later", "subsequently", "ultimately"})
+# Verbs of figures that are others tomorrow: "Roe had eight delegates", "the toll reached 90".
+RUNNING = {
+    **dict.fromkeys(("have", "number", "reach", "total"), "obj"),
+    **dict.fromkeys(("climb", "lead", "poll", "rise", "stand", "trail"), "obl"),
+}
+LASTING = frozenset("day decade hour minute month week year".split())
 # Verbs that tell their complement as no fact.
 IMAGINING = frozenset("assume imagine pretend presume suppose".split())
 FUTURE = frozenset({"will", "shall", "’ll", "'ll"})
@@ -93,6 +99,8 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
         return False
     first = min((*proposition.subject, *atom.words))
+    if _limits_what_is_unsaid(atom):
+        return False
     asked = tokens[first].xpos == "WDT" or tokens[first].lemma in ("what", "where", "why", "how")
     if asked or (proposition.form in PARTICIPLES and tokens[first].xpos == "WP"):
         return False
@@ -120,6 +128,14 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if _is_judgement(atom):
         return any(tokens[i].upos == "NUM" for i in atom.words)
     return len(atom.words) + len(proposition.subject) >= 3
+
+
+def _limits_what_is_unsaid(atom: Atom) -> bool:
+    """Whether a participle only says what kind of thing is meant: ``something made by us``."""
+    subject = [atom.parse.tokens[i] for i in atom.proposition.subject]
+    return atom.proposition.form == "participle" and [t.lemma.lower() for t in subject] in (
+        ["anybody"], ["anyone"], ["anything"], ["somebody"], ["someone"], ["something"],
+    )  # fmt: skip
 
 
 def _is_judgement(atom: Atom) -> bool:
@@ -194,6 +210,23 @@ def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     ]
     supposed = any(_is_past(parse, i) for i in conditions)
     return supposed and any(tokens[i].lemma in ("would", "could", "might") for i in children)
+
+
+def is_running_figure(atom: Atom) -> bool:
+    """Whether a number is told that only holds at a time: ``there were 90 cases``."""
+    parse, head = atom.parse, atom.proposition.head
+    tokens = parse.tokens
+    children = [c for c in parse.children(head) if c in atom.words]
+    relations = {tokens[c].deprel for c in children}
+    if "expl" in relations:
+        counted = [c for c in children if tokens[c].deprel.startswith("nsubj")]
+    elif tokens[head].lemma in RUNNING and find_tense(atom) == "past":
+        counted = [c for c in children if tokens[c].deprel == RUNNING[tokens[head].lemma]]
+    else:
+        return False
+    counted = [c for c in counted if tokens[c].lemma not in LASTING]
+    figures = (tokens[i] for c in counted for i in (c, *parse.children(c)))
+    return any(figure.upos == "NUM" and figure.lemma != "one" for figure in figures)
 
 
 def is_unsaid(parse: Parse, head: int) -> bool:
