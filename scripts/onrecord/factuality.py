@@ -41,6 +41,7 @@ PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
 # What a clause may have beside its verb without saying anything of its subject.
 EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
 HINDSIGHT = frozenset({"eventually", "later", "subsequently", "ultimately"})
+INDEFINITE = frozenset("anybody anyone anything somebody someone something".split())
 # Verbs of figures that are others tomorrow: "Roe had eight delegates", "the toll reached 90".
 RUNNING = {
     **dict.fromkeys(("have", "number", "reach", "total"), "obj"),
@@ -132,10 +133,10 @@ def is_checkable(text: str, atom: Atom) -> bool:
 
 def _limits_what_is_unsaid(atom: Atom) -> bool:
     """Whether a participle only says what kind of thing is meant: ``something made by us``."""
-    subject = [atom.parse.tokens[i] for i in atom.proposition.subject]
-    return atom.proposition.form == "participle" and [t.lemma.lower() for t in subject] in (
-        ["anybody"], ["anyone"], ["anything"], ["somebody"], ["someone"], ["something"],
-    )  # fmt: skip
+    parse, proposition = atom.parse, atom.proposition
+    noun = parse.tokens[proposition.head].head
+    limiting = proposition.form == "participle" and parse.tokens[proposition.head].deprel == "acl"
+    return limiting and parse.tokens[noun].lemma.lower() in INDEFINITE
 
 
 def _is_judgement(atom: Atom) -> bool:
