@@ -16,19 +16,25 @@ from dataclasses import replace
 from typing import Literal
 
 from onrecord.coreference import Mentions
-from onrecord.cues import CUES, FORMS
+from onrecord.cues import FORMS
+from onrecord.dating import names_year
+from onrecord.entities import Entity
 from onrecord.factuality import (
     Atom,
     find_certainty,
     find_polarity,
     find_tense,
     is_checkable,
+    is_running_figure,
 )
+from onrecord.marks import find_quotations
 from onrecord.office_claims import find_offices
-from onrecord.phrases import is_clausal, parses_over, spans_of, tokens_in
+from onrecord.phrases import parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
 from onrecord.quantities import find_quantities
 from onrecord.restatement import restate
+from onrecord.tellers import innermost, is_speech, teller_of, tells_facts
+from onrecord.tenures import find_dead
 from onrecord.times import find_times
 from onrecord.types import (
     Block,
@@ -37,7 +43,6 @@ from onrecord.types import (
     Parse,
     Quantity,
     Quote,
-    Span,
     TimeExpression,
     content_ids,
     hull,
@@ -72,6 +77,7 @@ def find_claims(
     ``worth`` is what the reader says of how far they are worth checking, where it does.
     """
     found: list[Claim] = []
+    dead = find_dead(parses, mentions)
     near: list[list[Quote]] = [[] for _ in parses]
     for quote in quotes:
         if tells_facts(quote, parses):
@@ -80,14 +86,16 @@ def find_claims(
     for number, parse in enumerate(parses):
         if blocks[parse.sentence.block].role not in CLAIM_ROLES:
             continue
-        offices = find_offices(document.text, parse, mentions, CONFIDENCE["office"])
-        found += [_asserted(claim, near[number]) for claim in offices]
+        offices = find_offices(
+            document.text, parse, mentions, CONFIDENCE["office"], dead, document.published
+        )
+        found += [_asserted(document.text, claim, near[number]) for claim in offices]
         atoms = [a for a in _atoms(parse, near[number]) if is_checkable(document.text, a)]
         if not atoms:
             continue
         numbers = _find_numbers(document, parse)
         claims = [
-            _make_claim(document, atom, _own_words(atom, near[number]), mentions, *numbers)
+            _make_claim(document, atom, _own_words(atom, near[number]), mentions, dead, *numbers)
             for atom in atoms
         ]
         found += [
@@ -95,35 +103,20 @@ def find_claims(
             for atom, claim in zip(atoms, claims, strict=True)
             if _told_as(atom) != "direct" or claim.check_worthiness >= LEAST_WORTH_IN_SPEECH
         ]
+    quoted = [
+        q.inner for q in find_quotations(document.text, blocks) if is_speech(document.text, q)
+    ]
+    found = [c for c in found if c.quote_id or not any(s.contains(hull(c.spans)) for s in quoted)]
     if worth:  # it knows more than the words, by which the claims of speech were chosen
         found = [replace(c, check_worthiness=worth.probability(c.spans)) for c in found]
     return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
-
-
-def tells_facts(quote: Quote, parses: Sequence[Parse]) -> bool:
-    """Whether a quote has somebody say that something is so.
-
-    In ``she endorsed the plan``, ``he refused to pay`` and ``it is called a fort`` nobody says
-    that; they are attributions of what somebody holds or wants, or none, and the claim is that she
-    endorsed it, that he refused and that it is called so.
-    """
-    if quote.kind != "indirect" or quote.cue_lemma in (None, "according to"):
-        return True
-    verb = CUES.get(quote.cue_lemma)
-    if verb is None or not (verb.takes("t") or verb.takes("q")):
-        return False
-    if verb.takes("n") or is_clausal(parses, quote.content):
-        return True
-    cue = tokens_in(parses, quote.cue)
-    passive = any(t.xpos == "VBN" for t in cue) and all(t.lemma != "have" for t in cue)
-    return verb.takes("q") and verb.act == "assertion" and not passive
 
 
 def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
     """The propositions of a sentence, each cut to the quote that its predicate stands in."""
     for proposition in find_propositions(parse):
         predicate = parse.tokens[proposition.head].span
-        quote = _innermost(predicate, quotes)
+        quote = innermost(predicate, quotes)
         if _reports(parse, proposition, quotes):
             if not _performs(parse, proposition):
                 continue
@@ -143,8 +136,9 @@ def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:
             proposition, subject=_within_spans(parse, subject or proposition.subject), host=host
         )
         words = _within_spans(parse, _without_loose_ends(parse, words))
-        if proposition.head in words:
-            yield Atom(parse, proposition, words, quote)
+        teller = teller_of(parse, predicate, quotes)
+        if proposition.head in words and (teller or not quote):
+            yield Atom(parse, proposition, words, teller)
 
 
 def _performs(parse: Parse, proposition: Proposition) -> bool:
@@ -209,11 +203,6 @@ def _reports(parse: Parse, proposition: Proposition, quotes: Sequence[Quote]) ->
     return predicate.text.lower() in FORMS and "ccomp" in relations
 
 
-def _innermost(span: Span, quotes: Sequence[Quote]) -> Quote | None:
-    holding = [q for q in quotes if any(content.contains(span) for content in q.content)]
-    return min(holding, key=lambda q: len(hull(q.content)), default=None)
-
-
 def _belongs(parse: Parse, i: int, quote: Quote | None, quotes: Sequence[Quote]) -> bool:
     """Whether a word stands in the same quote, and not in the reporting clause of one."""
     span = parse.tokens[i].span
@@ -235,7 +224,7 @@ def _find_numbers(document: Document, parse: Parse) -> tuple[Times, Quantities]:
 def _own_words(atom: Atom, quotes: Sequence[Quote]) -> Quote | None:
     """The innermost words in quotation marks around an atom."""
     spoken = [quote for quote in quotes if quote.kind != "indirect"]
-    return _innermost(atom.parse.tokens[atom.proposition.head].span, spoken)
+    return innermost(atom.parse.tokens[atom.proposition.head].span, spoken)
 
 
 def _make_claim(
@@ -243,18 +232,22 @@ def _make_claim(
     atom: Atom,
     own_words: Quote | None,
     mentions: Mentions,
+    dead: Sequence[Entity],
     times: Times,
     quantities: Quantities,
 ) -> Claim:
     text, parse = document.text, atom.parse
     shared = (*atom.proposition.subject, *atom.proposition.auxiliaries)
     spans = spans_of(parse, {*shared, *atom.words})
-    tense = find_tense(atom)
+    past = _is_of_the_dead(atom, mentions, dead)
+    tense = "past" if past else find_tense(atom)
     latest = document.published if tense == "past" else None
     restated = restate(
-        text, parse, atom.proposition, atom.words, mentions, times, own_words, latest
+        text, parse, atom.proposition, atom.words, mentions, times, own_words, latest, past=past
     )
     quote = atom.quote
+    said = tuple(t for t in times if any(s.contains(t.span) for s in spans))
+    dated = names_year(restated.claim) or any(time.type in ("DATE", "TIME") for time in said)
     return Claim(
         claim_id="",
         spans=spans,
@@ -268,11 +261,20 @@ def _make_claim(
         speaker=quote.speaker if quote else None,
         quote_id=quote.quote_id if quote else None,
         quantities=tuple(q for q in quantities if any(s.contains(q.span) for s in spans)),
-        times=tuple(t for t in times if any(s.contains(t.span) for s in spans)),
+        times=said,
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=restated.replacements,
-        self_contained=restated.self_contained,
+        self_contained=restated.self_contained and (dated or not is_running_figure(atom)),
     )
+
+
+def _is_of_the_dead(atom: Atom, mentions: Mentions, dead: Sequence[Entity]) -> bool:
+    """Whether an apposition says what somebody is of whose death the document tells."""
+    if atom.proposition.form != "apposition" or not dead:
+        return False
+    subject = spans_of(atom.parse, atom.proposition.subject)
+    named = [e for m, e in mentions.mentions_in(atom.parse.sentence.span) if m in subject]
+    return any(entity is one for entity in named for one in dead)
 
 
 def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
@@ -282,9 +284,15 @@ def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
     return "indirect" if atom.quote.kind == "indirect" else "direct"
 
 
-def _asserted(claim: Claim, quotes: Sequence[Quote]) -> Claim:
-    """The claim of an office with who says so: the article, or whoever is quoted there."""
-    quote = _innermost(claim.spans[0], quotes)
+def _asserted(text: str, claim: Claim, quotes: Sequence[Quote]) -> Claim:
+    """The claim of an office with who says so: the article, or whoever is quoted there.
+
+    Who tells in other words what somebody said says themselves who is who:
+    ``She said the mayor, Jane Roe, left.``
+    """
+    if "," in join(claim.spans, text):
+        quotes = [quote for quote in quotes if quote.kind != "indirect"]
+    quote = innermost(claim.spans[0], quotes)
     if quote is None:
         return claim
     return replace(claim, asserted_by="speaker", speaker=quote.speaker, quote_id=quote.quote_id)

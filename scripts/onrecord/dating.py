@@ -38,6 +38,8 @@ _CALENDAR = re.compile(
     r"\b(?:January|February|April|June|July|August|September|October|November|December|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
+_RECKONED = re.compile(r"\b(?:coming|last|next|past|recent)\b(?! of)", re.IGNORECASE)
+_TO_ANOTHER = re.compile(r" (?:through|till|to|until) (?:[A-Z]|\d)")
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 
 
@@ -46,6 +48,7 @@ def date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacement
     changes = []
     for time in times:
         doubled = any(o.span.start in range(time.span.end, time.span.end + 4) for o in times)
+        doubled = doubled or any(_is_long_range(text, time, other) for other in times)
         if time.type in ("DATE", "TIME") and time.value and not doubled:
             by = _dated(text, time.span, time.value)
             if by is not None:
@@ -53,10 +56,28 @@ def date_changes(text: str, times: Sequence[TimeExpression]) -> list[Replacement
     return changes
 
 
+def _is_long_range(text: str, one: TimeExpression, other: TimeExpression) -> bool:
+    """Whether two days of the week begin and end a range longer than a week: one is misread."""
+    first, last = sorted((one, other), key=lambda time: time.span)
+    between = text[first.span.end : last.span.end]
+    if first is last or not _TO_ANOTHER.match(between) or len(between) - len(last.span) > 9:
+        return False
+    days = [re.fullmatch(r"\d{4}-\d\d-\d\d", str(t.value)) for t in (first, last)]
+    if not all(days) or any(c.isdigit() for t in (first, last) for c in t.span.of(text)):
+        return False
+    length = date.fromisoformat(str(last.value)) - date.fromisoformat(str(first.value))
+    return not 0 <= length.days < len(WEEKDAYS)
+
+
 def is_undated(text: str, times: Sequence[TimeExpression], changes: Sequence[Replacement]) -> bool:
-    """Whether a time is left that only the document's day or text tells: ``a day later``."""
+    """Whether a time is left that only the document's day or text tells.
+
+    ``A day later``, ``the last ten years``.
+    """
     changed = {change.span for change in changes}
     for time in times:
+        if time.type == "DURATION" and _is_reckoned(text, time.span):
+            return True
         if time.type not in ("DATE", "TIME") or time.span in changed:
             continue
         said = time.span.of(text)
@@ -66,6 +87,12 @@ def is_undated(text: str, times: Sequence[TimeExpression], changes: Sequence[Rep
     return False
 
 
+def _is_reckoned(text: str, duration: Span) -> bool:
+    """Whether a duration ends or begins with the document's day: ``the past ten years``."""
+    said = text[max(0, duration.start - 12) : duration.end]
+    return _RECKONED.search(said) is not None
+
+
 def lacks_year(sentence: str) -> bool:
     """Whether a sentence names a month or a day of the week, and no year at all.
 
@@ -73,6 +100,11 @@ def lacks_year(sentence: str) -> bool:
     (True, False)
     """
     return bool(_CALENDAR.search(sentence)) and not _YEAR.search(sentence)
+
+
+def names_year(sentence: str) -> bool:
+    """Whether a year stands in a sentence."""
+    return _YEAR.search(sentence) is not None
 
 
 def _is_relative(said: str) -> bool:
@@ -91,11 +123,13 @@ def _dated(text: str, span: Span, value: str) -> str | None:
     before = (text[max(0, span.start - 20) : span.start].split() or [""])[-1].lower()
     if before in ("very", "too", "so"):
         return None  # "very early on Monday"
+    if words & {"last", "next"} and words & WEEKDAYS:
+        return None  # of this week or of the one beside it
     if words <= WEEKDAYS and _is_named_day(text[max(0, span.start - 20) : span.start]):
         return None
     owning = text[span.end : span.end + 2] in ("’s", "'s")
     if re.fullmatch(r"\d{4}-\d\d-\d\d(T(MO|AF|EV|NI))?", value):
-        return None if owning else _day(said, before, text[span.end : span.end + 8], value)
+        return None if owning else _day(said, before, text[span.end : span.end + 10], value)
     if before in DETERMINERS:
         return None
     degree = _DEGREE.match(said)
@@ -130,7 +164,8 @@ def _day(said: str, before: str, after: str, value: str) -> str | None:
     if before in NOT_ADVERBIAL or (said.lower() == "today" and before in ("is", "are", "has")):
         return None  # "today" may be "nowadays"
     part = f"the {PARTS[value[-2:]]} of " if "T" in value else ""
-    on = "" if before in PREPOSITIONS else "on "
+    on = "from " if _TO_ANOTHER.match(after) else "on "
+    on = "" if before in PREPOSITIONS else on
     return f"{on}{part}{day:%B} {day.day}, {day.year}"
 
 

@@ -41,6 +41,15 @@ PREFERENCES = frozenset({"hate", "like", "love", "prefer"})
 # What a clause may have beside its verb without saying anything of its subject.
 EMPTY = frozenset("advmod aux cc discourse expl mark nsubj punct".split())
 HINDSIGHT = frozenset({"eventually", "later", "subsequently", "ultimately"})
+INDEFINITE = frozenset("anybody anyone anything somebody someone something".split())
+# Verbs of figures that are others tomorrow: "Roe had eight delegates", "the toll reached 90".
+RUNNING = {
+    **dict.fromkeys(("have", "number", "reach", "total"), "obj"),
+    **dict.fromkeys(("climb", "lead", "poll", "rise", "stand", "trail"), "obl"),
+}
+LASTING = frozenset("day decade hour minute month week year".split())
+# Verbs that tell their complement as no fact.
+IMAGINING = frozenset("assume imagine pretend presume suppose".split())
 FUTURE = frozenset({"will", "shall", "’ll", "'ll"})
 # Complements in which a hedge is one of the clause itself.
 CLAUSAL = ("xcomp", "aux", "ccomp", "cop")
@@ -91,6 +100,8 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if atom.quote and (atom.quote.act == "eventuality" or atom.quote.cue_lemma in WISHES):
         return False
     first = min((*proposition.subject, *atom.words))
+    if _limits_what_is_unsaid(atom):
+        return False
     asked = tokens[first].xpos == "WDT" or tokens[first].lemma in ("what", "where", "why", "how")
     if asked or (proposition.form in PARTICIPLES and tokens[first].xpos == "WP"):
         return False
@@ -106,6 +117,8 @@ def is_checkable(text: str, atom: Atom) -> bool:
     helpers = {tokens[i].lemma for i in children if tokens[i].deprel.startswith("aux")}
     if "would" in helpers and _is_unreal(atom, helpers):
         return False
+    if is_unsaid(parse, proposition.head):
+        return False
     if helpers & NOT_FACTUAL_MODALS or head.lemma in WISHES or _in_condition(parse, proposition):
         return False
     relations = {tokens[i].deprel.split(":")[0] for i in children}
@@ -116,6 +129,14 @@ def is_checkable(text: str, atom: Atom) -> bool:
     if _is_judgement(atom):
         return any(tokens[i].upos == "NUM" for i in atom.words)
     return len(atom.words) + len(proposition.subject) >= 3
+
+
+def _limits_what_is_unsaid(atom: Atom) -> bool:
+    """Whether a participle only says what kind of thing is meant: ``something made by us``."""
+    parse, proposition = atom.parse, atom.proposition
+    noun = parse.tokens[proposition.head].head
+    limiting = proposition.form == "participle" and parse.tokens[proposition.head].deprel == "acl"
+    return limiting and parse.tokens[noun].lemma.lower() in INDEFINITE
 
 
 def _is_judgement(atom: Atom) -> bool:
@@ -180,7 +201,7 @@ def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     tokens = parse.tokens
     children = list(parse.children(proposition.head))
     marks = {tokens[i].lemma for i in children if tokens[i].deprel == "mark"}
-    if marks & {"if", "unless", "whether"}:
+    if marks & {"if", "unless", "whether"} or {"as", "though"} <= marks:
         return True
     conditions = [
         i
@@ -190,6 +211,46 @@ def _in_condition(parse: Parse, proposition: Proposition) -> bool:
     ]
     supposed = any(_is_past(parse, i) for i in conditions)
     return supposed and any(tokens[i].lemma in ("would", "could", "might") for i in children)
+
+
+def is_running_figure(atom: Atom) -> bool:
+    """Whether a number is told that only holds at a time: ``there were 90 cases``."""
+    parse, head = atom.parse, atom.proposition.head
+    tokens = parse.tokens
+    children = [c for c in parse.children(head) if c in atom.words]
+    relations = {tokens[c].deprel for c in children}
+    if "expl" in relations:
+        counted = [c for c in children if tokens[c].deprel.startswith("nsubj")]
+    elif tokens[head].lemma in RUNNING and find_tense(atom) == "past":
+        counted = [c for c in children if tokens[c].deprel == RUNNING[tokens[head].lemma]]
+    else:
+        return False
+    counted = [c for c in counted if tokens[c].lemma not in LASTING]
+    figures = (tokens[i] for c in counted for i in (c, *parse.children(c)))
+    return any(figure.upos == "NUM" and figure.lemma != "one" for figure in figures)
+
+
+def is_unsaid(parse: Parse, head: int) -> bool:
+    """Whether a clause is what somebody does not say, or might: nobody puts it forward as true.
+
+    ``We no longer say that it rains``, ``if you say it rains``, ``I could have said it rains``,
+    ``imagine that it rains``.
+    """
+    tokens = parse.tokens
+    token = tokens[head]
+    while token.deprel == "conj" and token.head >= 0:
+        head, token = token.head, tokens[token.head]
+    if not token.deprel.startswith("ccomp") or token.head < 0:
+        return False
+    verb = tokens[token.head]
+    around = [tokens[c] for c in parse.children(token.head)]
+    beside = {word for t in around for word in (t.lemma.lower(), t.text.lower())}
+    denied = bool(beside & {"longer", "never", "nobody"})
+    asked = any(t.deprel == "mark" and t.lemma.lower() in ("if", "unless") for t in around)
+    unreal = "have" in beside and bool(beside & {"could", "would", "might"})
+    bidden = verb.xpos in ("VB", "VBP") and not any(t.deprel.startswith("nsubj") for t in around)
+    imagined = verb.lemma.lower() in IMAGINING and (bidden or beside & {"let", "can"})
+    return denied or asked or unreal or bool(imagined)
 
 
 def _is_past(parse: Parse, i: int) -> bool:
@@ -226,6 +287,9 @@ def _hedging(atom: Atom) -> Iterable[int]:
             over = parse.tokens[over].head
         if i == head or over == head or token.head == parse.tokens[head].head >= 0:
             yield i
+    if parse.tokens[head].deprel.startswith("ccomp"):  # "She reportedly said it closed"
+        beside = parse.children(parse.tokens[head].head)
+        yield from (c for c in beside if parse.tokens[c].deprel == "advmod")
 
 
 def find_polarity(atom: Atom) -> Polarity:

@@ -1,6 +1,7 @@
 """Who holds what office: ``Secretary General Jane Roe``, ``the head of Roads, Jane Roe``.
 
-In: a sentence and the document's mentions. Out: claims, as the article makes them.
+In: a sentence and the document's mentions. Out: claims, as the article makes them. Of the dead, and
+of whom a clause of another time tells, it is said what they were.
 
 >>> "of" in NO_END
 True
@@ -8,27 +9,37 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from onrecord.coreference import Mentions
 from onrecord.entities import Entity
 from onrecord.names import Name
 from onrecord.offices import restate_office
 from onrecord.roles import find_roles
+from onrecord.tenures import is_of_another_time
 from onrecord.types import Claim, Parse, Replacement, Span, hull
 from onrecord.wordlists import is_office
 from onrecord.worthiness import score_check_worthiness
 
-NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for", "and", "by", "according"})
+NO_OFFICE = frozenset("according another and any by for future of one some would-be".split())
 NO_END = frozenset({"of", "for", "the", "in", "and", "by", "his", "her", "their", "its"})
 
 
-def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float) -> Iterator[Claim]:
+def find_offices(
+    text: str,
+    parse: Parse,
+    mentions: Mentions,
+    confidence: float,
+    dead: Sequence[Entity] = (),
+    published: str | None = None,
+) -> Iterator[Claim]:
     """A claim for each office or description that stands beside a person's name."""
     for name in mentions.names_in(parse.sentence.span):
         entity = mentions.by_span.get(name.span)
         if entity is None or entity.type != "person":
             continue
+        died = any(entity is one for one in dead)
+        another_time = is_of_another_time(parse, name.span, published)
         for role in find_roles(text, parse, name):
             words = role.of(text).lower().split()
             first, last = words[0], words[-1]
@@ -39,9 +50,15 @@ def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float)
                 continue
             if len(name.words) < 2 and (beside or len(entity.words) < 2):
                 continue
+            past = died or (another_time and is_office(role.of(text)))
             span = hull((role, name.title or name.span, name.span))
             restated = restate_office(
-                text, name.span, role, _owner(text, role, entity, mentions), _holder(name, entity)
+                text,
+                name.span,
+                role,
+                _owner(text, role, entity, mentions),
+                _holder(name, entity),
+                past=past,
             )
             yield Claim(
                 claim_id="",
@@ -50,7 +67,7 @@ def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float)
                 asserted_by="article",
                 certainty="certain",
                 polarity="positive",
-                time="present",
+                time="past" if past else "present",
                 check_worthiness=score_check_worthiness(span.of(text)),
                 confidence=confidence,
                 entities=(name.span,),

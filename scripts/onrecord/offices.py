@@ -58,12 +58,14 @@ def restate_office(
     role: Span,
     owner: Replacement | None = None,
     holder: Replacement | None = None,
+    *,
+    past: bool = False,
 ) -> Restatement:
     """``X is Y`` from a name and the office that stands beside it.
 
     What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
     what stands for the possessive that the office begins with (``its chair``), if it does,
-    ``holder`` for a name that is not the full one.
+    ``holder`` for a name that is not the full one. What somebody is no more, they were (``past``).
     """
     words = role.of(text)
     owned = words.split()[0].lower() in OWNING
@@ -71,7 +73,7 @@ def restate_office(
         words = owner.by + text[owner.span.end : role.end]
     elif text[: role.start].endswith(("the ", "The ")):
         words = f"the {words}"
-    office, verb = _uncapitalised(words), "is"
+    office, verb = _uncapitalised(words), "was" if past else "is"
     if past := _PAST.match(office):
         office, verb = office[past.end() :], "was"
     office = _ATTRIBUTIVE.sub("", office)

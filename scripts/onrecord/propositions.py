@@ -95,9 +95,10 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if not is_predicate(parse, i) and relation != "appos":
         return None
     if relation == "conj":
-        # "ensuring security and improving trade" stays with what it depends on, and "nor closed
-        # it" with what is denied.
-        if any(t.lemma == "nor" for t in _joining(parse, i)) and not _has_subject(parse, i):
+        # "ensuring security and improving trade" stays with what it depends on, "nor closed it"
+        # with what is denied, and "or closed it" with what may be so instead.
+        joining = {t.lemma.lower() for t in _joining(parse, i)}
+        if "or" in joining or ("nor" in joining and not _has_subject(parse, i)):
             return None
         return "clause" if _split_form(parse, token.head) else None
     if relation.startswith("parataxis"):

@@ -65,12 +65,15 @@ def restate(
     times: Sequence[TimeExpression],
     quotation: Quote | None = None,
     latest: str | None = None,
+    *,
+    past: bool = False,
 ) -> Restatement:
     """The sentence that a claim makes.
 
     What another clause lends to ``proposition`` (subject, auxiliaries) is said before the clause's
     own ``words``. In the words of a ``quotation`` ``I`` is its speaker, and ``today`` a day that
-    nobody knows. What was done was done before the day ``latest`` was over.
+    nobody knows. What was done was done before the day ``latest`` was over. What an apposition
+    says of a person was so (``past``) where they live no more.
     """
     tokens = parse.tokens
     result = proposition if proposition.form == "result" else None
@@ -114,7 +117,7 @@ def restate(
         pieces[0] += ","
     if proposition.form in ("participle", "result", "apposition"):
         first = tokens[words[0]].span.start
-        changes.append(Replacement(Span(first, first), _be(parse, proposition)))
+        changes.append(Replacement(Span(first, first), _be(parse, proposition, past=past)))
         pieces.append(changes[-1].by)
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
@@ -190,7 +193,7 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
     return "".join(pieces).strip(" ,;:—–-")
 
 
-def _be(parse: Parse, proposition: Proposition) -> str:
+def _be(parse: Parse, proposition: Proposition, *, past: bool) -> str:
     """The auxiliary that makes a finite verb of a participle, in the tense of its host.
 
     What a town, a body or a name is, it mostly is still: ``Roe went to Arden, a town in Norway``.
@@ -198,6 +201,7 @@ def _be(parse: Parse, proposition: Proposition) -> str:
     tokens, subject = parse.tokens, proposition.subject
     heads = [i for i in subject if tokens[i].head not in subject]
     plural = any(is_plural(parse, i) for i in heads[:1])
+    gone = past
     helped = {t.head for t in tokens if t.lemma == "have" and t.deprel.startswith("aux")}
     past = any(t.xpos == "VBD" or (t.xpos == "VBN" and i in helped) for i, t in enumerate(tokens))
     past = past and tokens[proposition.head].lemma not in STATES
@@ -205,6 +209,7 @@ def _be(parse: Parse, proposition: Proposition) -> str:
         what = {tokens[proposition.head].lemma.lower(), *(tokens[i].lemma.lower() for i in heads)}
         named = any(is_proper(tokens[i]) for i in heads)
         past = past and not named and not what & (LASTING | ORGANIZATION_WORDS.keys())
+    past = past or gone
     return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 

@@ -4,7 +4,8 @@ In: a text and its blocks. Out: ``Turn`` values in reading order. What stands af
 quoted verbatim, though it has no quotation marks: ``((Jane Roe))  We are ready.``,
 ``ROE: We are ready.``, ``Q: Are you?``. A colon after a word is no label by itself (``Note:``,
 ``Image:``): the labels of a dialogue come again, and there are two of them at least; double
-round brackets, Wikinews' form, are clear by themselves.
+round brackets, Wikinews' form, are clear by themselves. Where only the questions have these, the
+answers may have the initials that come again: ``JR: We are.``, ``JR We are.``
 
 >>> from onrecord.blocks import find_blocks
 >>> text = "ROE: Are you ready?\\n\\nDOE: Yes.\\n\\nROE: When?\\n\\nDOE: Now."
@@ -16,8 +17,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from onrecord.types import Attribution, Block, Span, Spans, hull
 
@@ -34,6 +36,8 @@ _NAMED = re.compile(
     )\s?:\s+(?=\S)""",
     re.VERBOSE,
 )
+_INITIALS = re.compile(r"\s*([A-Z]{2,3})(?:\s?:|(?=\ [A-Z]))\s+(?=\S)")
+_CREDIT = re.compile(r"[—–-]\s?[A-Z][^.!?]{1,60}")  # who said what a box shows: "—Jane Roe"
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -41,7 +45,7 @@ _WORD = re.compile(r"[^\W_]")
 class Turn:
     """One turn: ``label`` names who speaks, ``cue`` is the mark after it, ``content`` the rest.
 
-    ``content`` has a span a paragraph.
+    ``content`` has a span a paragraph; ``cue`` is empty where no mark follows the label.
     """
 
     label: Span
@@ -50,7 +54,7 @@ class Turn:
 
     def as_attribution(self) -> Attribution:
         """The attribution that a turn is, in PolNeAR's terms."""
-        return Attribution(self.content, (self.cue,), (self.label,), CONFIDENCE)
+        return Attribution(self.content, (self.cue,) if self.cue else (), (self.label,), CONFIDENCE)
 
 
 def find_turns(text: str, blocks: Sequence[Block]) -> tuple[Turn, ...]:
@@ -61,6 +65,8 @@ def find_turns(text: str, blocks: Sequence[Block]) -> tuple[Turn, ...]:
         matches = [_match(_NAMED, text, block) for block in read]
         if not _is_dialogue([match for match in matches if match]):
             return ()
+    else:
+        matches = _with_answers(text, read, matches)
     labelled = [i for i, match in enumerate(matches) if match]
     goes_on = _speaks_throughout(matches)
     turns = []
@@ -73,6 +79,8 @@ def find_turns(text: str, blocks: Sequence[Block]) -> tuple[Turn, ...]:
         last = number + 1 == len(labelled)
         after = read[i + 1 : labelled[number + 1]] if goes_on and not last else []
         more = [block.span for block in after if block.role == "body"]
+        ends = (n for n, span in enumerate(more) if _tells_of(text, span, label))
+        more = more[: next(ends, len(more))]
         content = tuple(span for span in (first, *more) if _WORD.search(span.of(text)))
         if content:
             turns.append(Turn(label, cue, content))
@@ -83,24 +91,60 @@ def _match(pattern: re.Pattern[str], text: str, block: Block) -> re.Match[str] |
     return pattern.match(text, block.span.start, block.span.end)
 
 
+def _with_answers(
+    text: str, blocks: Sequence[Block], matches: Sequence[re.Match[str] | None]
+) -> list[re.Match[str] | None]:
+    """The labels, and those of the answers where only the questions' have brackets."""
+    if len(_coming_again(matches)) > 1:
+        return list(matches)
+    initials = [
+        match or _match(_INITIALS, text, b) for match, b in zip(matches, blocks, strict=True)
+    ]
+    again = _coming_again(initials)
+    named = [match or _match(_NAMED, text, b) for match, b in zip(initials, blocks, strict=True)]
+    return [
+        old or new if new and (old or new.group(1) in again or _is_long_for(new.group(1), again))
+        else None
+        for old, new in zip(matches, named, strict=True)
+    ]  # fmt: skip
+
+
+def _is_long_for(label: str, labels: Collection[str]) -> bool:
+    """Whether a label is a name in full whose initials are another: ``Jane Roe`` of ``JR``."""
+    words = label.split()
+    return len(words) > 1 and "".join(word[0] for word in words) in labels
+
+
+def _coming_again(matches: Sequence[re.Match[str] | None]) -> set[str]:
+    """The labels that come at least twice."""
+    labels = Counter(match.group(1) for match in matches if match)
+    return {label for label, number in labels.items() if number > 1}
+
+
 def _is_dialogue(matches: Sequence[re.Match[str]]) -> bool:
     """Whether two labels at least come again, among enough of them."""
-    labels = Counter(match.group(1) for match in matches)
-    again = sum(number > 1 for number in labels.values())
-    return len(matches) >= LEAST and again > 1
+    return len(matches) >= LEAST and len(_coming_again(matches)) > 1
 
 
 def _speaks_throughout(matches: Sequence[re.Match[str] | None]) -> bool:
     """Whether a paragraph without a label goes on with the turn before it.
 
     Not where only one of the speakers is labelled, the interviewer mostly, nor where narration
-    outweighs the turns.
+    outweighs the turns: most of these follow one another, however long some are.
     """
-    labelled = [i for i, match in enumerate(matches) if match]
-    names = {match.group(1) for match in matches if match}
-    if len(names) < 2:
+    if len(_coming_again(matches)) < 2:
         return False
-    return 2 * len(labelled) > labelled[-1] - labelled[0]
+    labelled = [i for i, match in enumerate(matches) if match]
+    follow = sum(after == before + 1 for before, after in pairwise(labelled))
+    return 2 * len(labelled) > labelled[-1] - labelled[0] or 2 * follow > len(labelled)
+
+
+def _tells_of(text: str, paragraph: Span, label: Span) -> bool:
+    """Whether a paragraph is no speech: it begins with the speaker's name, or is a credit."""
+    said = paragraph.of(text)
+    return (len(label) > 3 and said.startswith(label.of(text))) or _CREDIT.fullmatch(
+        said.strip()
+    ) is not None
 
 
 def with_turns(
