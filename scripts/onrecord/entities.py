@@ -17,6 +17,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from onrecord.acronyms import acronyms_of, is_acronym
@@ -98,15 +99,18 @@ def find_entities(
     for name in names:
         if entity := by_span.get(name.span):
             _describe(entity, name, text, parses[name.parse])
-    _mark_lone_persons(parses, names, by_span)
+    _mark_lone_persons(text, parses, names, by_span)
     entities.sort(key=lambda entity: entity.mentions[0])
     return entities, by_span
 
 
 def _mark_lone_persons(
-    parses: Sequence[Parse], names: Sequence[Name], by_span: Mapping[Span, Entity]
+    text: str, parses: Sequence[Parse], names: Sequence[Name], by_span: Mapping[Span, Entity]
 ) -> None:
-    """Marks the lone words of unknown kind that the parser mostly takes for somebody's name."""
+    """Marks the lone words of unknown kind that the parser mostly takes for somebody's name.
+
+    A word that also stands without its capital is none.
+    """
     kinds: dict[int, list[str]] = defaultdict(list)
     for name in names:
         tokens = parses[name.parse].tokens
@@ -117,7 +121,8 @@ def _mark_lone_persons(
         body = entity.nouns or entity.key[-1] in COUNTRIES or entity.key[-1].endswith(_BODIES)
         persons = sum(kind.endswith("person") for kind in kinds[id(entity)])
         often = persons > 1 and 3 * persons >= 2 * len(kinds[id(entity)])
-        entity.seems_personal = lone and often and not body
+        common = re.search(rf"\b{re.escape(entity.name.lower())}\b", text)
+        entity.seems_personal = lone and often and not body and not common
 
 
 def without_particles(words: Words) -> Words:
@@ -262,7 +267,8 @@ def _gender_of(role: str) -> Gender | None:
 def _kinds(parse: Parse, name: Name) -> set[str]:
     """What a body is said to be: ``the retailer Arden``, ``Arden, a retailer``, ``Arden Bank``."""
     tokens = parse.tokens
-    kinds = {word.lower() for word in name.words if word.lower() in ORGANIZATION_WORDS}
+    heads = [w for w, after in pairwise((*name.words, "of")) if after in ("of", "for")]
+    kinds = {word.lower() for word in heads if word.lower() in ORGANIZATION_WORDS}
     for i in name.tokens:
         if tokens[i].deprel == "appos":
             kinds.add(tokens[tokens[i].head].lemma.lower())

@@ -17,13 +17,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from onrecord.descriptions import PUBLIC
+from onrecord.phrases import is_proper
 from onrecord.propositions import Proposition
 from onrecord.types import Parse, Token
+from onrecord.wordlists import ORGANIZATION_WORDS, is_office
 
 DEFINITE = frozenset("the this that these those both".split())
 # Prepositions after which stands which one is meant, and participles that only point.
-SAYING_WHICH = frozenset("at between for from in of on to".split())
+SAYING_WHICH = frozenset("about against at between by for from in into of on over to".split())
 POINTING = frozenset("affect concern describe involve mention name question specify".split())
+MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
+BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
+# What a nation has one of, as it has its bodies: "the Norwegian coast".
+NATIONAL = frozenset(
+    """ambassador border capital coast constitution currency economy electorate embassy
+    flag language law mainland media people population public territory""".split()
+)
+# Nouns that are always one of something, which must be said.
+RELATIONAL = frozenset(
+    """advantage aim alternative answer cause consequence difference example exception goal instance
+    majority minority number objective part percentage portion problem proportion purpose question
+    reason result share solution total version""".split()
+)
+# What ``the`` goes with though nothing was said of it before: there is one, or it means the kind.
+KNOWN = frozenset(
+    """air atmosphere climate dark earth east economy environment equator future globe internet left
+    media moon north ocean past planet poor press public rich right sea sky south sun universe
+    weather web west world""".split()
+)
 # Words of the names of bodies that many states, towns or movements have.
 SHARED = frozenset(
     """administration affairs agency agriculture air appeals armed army assembly association
@@ -46,6 +68,8 @@ EVENTS = frozenset(
     ruling search session speech statement strike takedown tour trip tweet verdict victory visit
     vote""".split()
 )
+# What says nothing without what it is about: "a study was published".
+TOPICAL = frozenset("article experience insight milestone report study".split())
 # What is done to or with something, which must be said where nothing else is named.
 DOING = EVENTS | frozenset(
     "construction distribution implementation recruitment reform supervision treatment".split()
@@ -58,6 +82,8 @@ FOR_A_TIME = frozenset("candidate incumbent nominee predecessor runner-up succes
 CHOSEN = frozenset("choice option preference".split())
 # Adjectives with which ``the`` says which one: ``the only school``, ``the first woman``.
 TELLING = frozenset("first last only sole".split())
+# When something is so that is not always so.
+NOW = frozenset("currently now nowadays presently".split())
 # Verbs of which it is understood what somebody does, or to whom, from what was said before.
 UNDERSTOOD = frozenset(
     """accept agree appeal apply comply consent decline fail follow insist object participate
@@ -90,7 +116,7 @@ class ClaimWords:
 
 def leaves_open(words: ClaimWords) -> bool:
     """Whether a word of a claim says too little for what is beside it."""
-    tests = (_is_shared, _is_one_of_many, _is_law, _is_for_a_time, _lacks_complement)
+    tests = (_is_shared, _is_one_of_many, _is_law, _is_for_a_time, _is_of_now, _lacks_complement)
     return any(test(words, i) for i in words.order for test in tests)
 
 
@@ -112,7 +138,7 @@ def is_told(words: ClaimWords, i: int) -> bool:
     for k, token in words.below(i):
         if token.deprel.startswith("acl") and k != words.proposition.head:
             first = words.parse.subtree(k)[0]
-            apart = first > 0 and tokens[first - 1].text == ","
+            apart = "," in (tokens[first].text, tokens[max(0, first - 1)].text)
             if token.lemma not in POINTING and not apart:
                 return True
         elif token.deprel in ("nmod", "nmod:of"):
@@ -145,12 +171,16 @@ def _is_one_of_many(words: ClaimWords, i: int) -> bool:
     below = [t for _, t in words.below(i)]
     if noun in CHOSEN and any(t.deprel.startswith("nmod:poss") for t in below):
         return True
-    if token.deprel.startswith("compound") or words.dated:
+    if token.deprel.startswith("compound"):
         return False
-    single = token.xpos == "NN"
+    bare = not any(t.deprel.startswith(("amod", "compound", "nummod")) for t in below)
+    if noun in TOPICAL and bare and token.deprel in ("obj", "nsubj:pass"):
+        return True
+    if words.dated:
+        return False
     owned = any(t.deprel.startswith("nmod:poss") for t in below)
     acting = token.deprel.startswith("nsubj")
-    if noun in EVENTS and single and (owned or acting):
+    if noun in EVENTS and token.xpos == "NN" and (owned or acting or is_definite(words, i)):
         return True
     return noun in DOING and not words.names and token.deprel.startswith(("nsubj", "obj"))
 
@@ -171,9 +201,51 @@ def _is_for_a_time(words: ClaimWords, i: int) -> bool:
     return (owned or is_definite(words, i)) and not words.persons and not is_told(words, i)
 
 
+def _is_of_now(words: ClaimWords, i: int) -> bool:
+    """Whether something is so only now, and nothing tells where: ``It is now lawful``."""
+    return words.parse.tokens[i].text.lower() in NOW and not (words.names or words.dated)
+
+
 def _lacks_complement(words: ClaimWords, i: int) -> bool:
     """Whether a verb is said without what is understood with it: ``Roe refused``."""
     token = words.parse.tokens[i]
     if token.upos != "VERB" or token.lemma.lower() not in UNDERSTOOD or token.deprel == "amod":
         return False
     return not any(t.deprel.startswith(COMPLEMENTS) for _, t in words.below(i))
+
+
+def _has_preposition(words: ClaimWords, i: int) -> bool:
+    return any(t.deprel == "case" for _, t in words.below(i))
+
+
+def is_vague(words: ClaimWords, i: int) -> bool:
+    """Whether a noun is a bare description that only the document explains: ``the driver``."""
+    token = words.parse.tokens[i]
+    noun = token.lemma.lower()
+    if token.upos not in ("NOUN", "PROPN") or token.deprel in ("compound", "flat"):
+        return False
+    if is_told(words, i):
+        return False
+    if not is_definite(words, i):
+        return noun in RELATIONAL and token.deprel.startswith(("nsubj", "obj"))
+    modifiers = [
+        (k, t)
+        for k, t in words.below(i)
+        if t.deprel.startswith(MODIFYING) and not (k > i and _has_preposition(words, k))
+    ]
+    if noun in KNOWN:
+        return any(t.deprel == "amod" for _, t in modifiers)
+    named = any(is_proper(t) for _, t in modifiers)
+    public = noun in BODIES or is_office(noun) or noun in NATIONAL
+    named = named or (public and any(t.text[:1].isupper() for _, t in modifiers))
+    if token.upos == "PROPN":  # "the President", "the Court"
+        return not named and (is_office(token.lemma) or noun in BODIES)
+    telling = any(
+        t.xpos in ("JJS", "RBS")
+        or (t.lemma.lower() in TELLING and k < i and words.names)
+        or any(below.xpos == "RBS" for _, below in words.below(k))
+        for k, t in modifiers
+    )
+    # Of "the oldest houses destroyed" it is not said that the oldest houses were destroyed.
+    restricted = words.parse.tokens[words.proposition.head].head == i
+    return not (named or (telling and not restricted))

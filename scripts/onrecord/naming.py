@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.coreference import PRONOUNS, Mentions
-from onrecord.entities import Entity, Words, fits_surname, fold, introduction
+from onrecord.entities import Entity, Words, fits_surname, fold, introduction, without_particles
 from onrecord.factuality import is_foreign
 from onrecord.phrases import is_proper
 from onrecord.types import Parse, Replacement, Span
@@ -126,13 +126,15 @@ def _may_be_another(text: str, span: Span, entity: Entity, mentions: Mentions) -
     surely one who may be no person: ``Arden`` of the Port Arden.
     """
     surname = span.of(text)
-    if entity.type != "person" or not fits_surname(fold(surname.split()), entity.key):
+    short = tuple(surname.split())
+    alone = len(without_particles(short)) == 1 and fits_surname(fold(short), entity.key)
+    if entity.type != "person" or not alone:
         return False
     known = entity.sure or bool(entity.roles)
     others = [
         e
         for e in mentions.entities
-        if surname.split()[-1] == e.words[-1] and len(e.words) > 1
+        if short[-1] == e.words[-1] and len(e.words) > 1
         if e.type == "person" or not known
         if not _same_end(e.key, entity.key)
     ]

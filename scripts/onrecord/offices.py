@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 
 from onrecord.dating import lacks_year
+from onrecord.incomplete import KNOWN, TELLING
 from onrecord.restatement import Restatement
-from onrecord.standalone import KNOWN, TELLING
 from onrecord.types import Replacement, Span
 from onrecord.wording import article_for, finished
 from onrecord.wordlists import COUNTRIES, is_office, is_personal, is_title
@@ -32,8 +32,12 @@ HELD_IN = frozenset(
 )
 # Capitals that tell no place by themselves: "County Sheriff".
 UNPLACING = frozenset(
-    "city county deputy district federal first national public regional state town".split()
+    """assembly board cabinet city commission committee council county court department deputy
+    district federal first government ministry national office parliament police public regional
+    state town""".split()
 )
+# Bodies of which there are many, where they are not named: "a selection committee member".
+UNNAMED = frozenset("airport board cabinet club commission committee council panel team".split())
 _NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
 # What is said of somebody beside their name, but not as a predicate.
 _ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
@@ -130,6 +134,8 @@ def _is_unplaced(office: str) -> bool:
     """Whether it is not said of what state, town or body somebody is the head or the like."""
     words = {word.lower().strip(",.") for word in re.split(r"[\s-]+", office)}
     low = office.lower()
+    if low.split()[-1] not in UNNAMED and set(office.split()) & UNNAMED and low == office:
+        return True
     if not words & HELD_IN or any(re.search(rf"\b{re.escape(c)}\b", low) for c in COUNTRIES):
         return False
     if _NATION.search(office):

@@ -5,7 +5,7 @@ Pronouns need somebody named in the claim; ``it`` and ``they`` a subject before 
 with; ``the`` needs a name, an ``of`` or a clause that says which; ``another`` takes up something
 that is not there. Where in doubt, the claim does not stand alone.
 
->>> "another" in TAKING_UP, "first" in TELLING
+>>> "another" in TAKING_UP, "earlier" in EARLIER
 (True, True)
 """
 
@@ -16,14 +16,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.coreference import PRONOUNS, Mentions
-from onrecord.descriptions import PUBLIC
 from onrecord.entities import Entity, without_particles
-from onrecord.incomplete import TELLING, ClaimWords, is_definite, is_shared, is_told, leaves_open
+from onrecord.incomplete import (
+    BODIES,
+    ClaimWords,
+    is_definite,
+    is_shared,
+    is_told,
+    is_vague,
+    leaves_open,
+)
 from onrecord.phrases import CALENDAR, is_proper
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
 from onrecord.types import Parse, Replacement, Span, Token
-from onrecord.wordlists import ORGANIZATION_WORDS, is_office, is_personal
+from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
 SPEAKING = frozenset(
     "i me my mine myself we us our ours ourselves you your yours yourself yourselves".split()
@@ -48,25 +55,6 @@ COUNTING = frozenset(
 )
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _CAPITAL = re.compile(r"\b[A-Z]")
-MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
-BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
-# What a nation has one of, as it has its bodies: "the Norwegian coast".
-NATIONAL = frozenset(
-    """ambassador border capital coast constitution currency economy electorate embassy
-    flag language law mainland media people population public territory""".split()
-)
-# Nouns that are always one of something, which must be said.
-RELATIONAL = frozenset(
-    """advantage aim alternative answer cause consequence difference example exception goal instance
-    majority minority number objective part percentage portion problem proportion purpose question
-    reason result share solution total version""".split()
-)
-# What ``the`` goes with though nothing was said of it before: there is one, or it means the kind.
-KNOWN = frozenset(
-    """air atmosphere climate dark earth east economy environment equator future globe internet left
-    media moon north ocean past planet poor press public rich right sea sky south sun universe
-    weather web west world""".split()
-)
 
 
 def stands_alone(
@@ -235,7 +223,7 @@ def _takes_up(words: ClaimWords, i: int, mentions: Mentions, *, is_named: bool) 
         predicate = i == words.proposition.head  # "was eight", "was the first"
         ranked = predicate and (token.upos == "NUM" or is_definite(words, i))
         return _stands_for_noun(words, i) or (ranked and not is_told(words, i))
-    return not is_named and _is_vague(words, i)
+    return not is_named and is_vague(words, i)
 
 
 def _stands_for_noun(words: ClaimWords, i: int) -> bool:
@@ -260,8 +248,10 @@ def _is_of_person(words: ClaimWords, i: int, mentions: Mentions) -> bool:
     subjects = [t for t in before if t.deprel.startswith("nsubj")]
     others = [t for t in before if is_proper(t) and t.deprel in ("obj", "iobj", "obl", "conj")]
     own = tokens[i].deprel.startswith("nmod:poss") or tokens[i].text.lower().endswith("self")
-    if not own or len(subjects) != 1 or others:
-        return False
+    head = words.proposition.head
+    predicate = tokens[i].head == head and any(t.deprel == "cop" for _, t in words.below(head))
+    if not own or predicate or len(subjects) != 1 or others:
+        return False  # "Jane Roe is her aide": somebody else's
     return any(e.gender == gender for span, e in persons if span.contains(subjects[0].span))
 
 
@@ -314,32 +304,3 @@ def _is_listed(words: ClaimWords, i: int) -> bool:
     following = [tokens[k].text.lower() for k in words.order if k > i][:4]
     needed = {"other": "than", "same": "as", "similar": "to", "nearby": "to"}
     return needed.get(tokens[i].text.lower()) in following
-
-
-def _is_vague(words: ClaimWords, i: int) -> bool:
-    """Whether a noun is a bare description that only the document explains: ``the driver``."""
-    token = words.parse.tokens[i]
-    noun = token.lemma.lower()
-    if token.upos not in ("NOUN", "PROPN") or token.deprel in ("compound", "flat"):
-        return False
-    if is_told(words, i):
-        return False
-    if not is_definite(words, i):
-        return noun in RELATIONAL and token.deprel.startswith(("nsubj", "obj"))
-    modifiers = [(k, t) for k, t in words.below(i) if t.deprel.startswith(MODIFYING)]
-    if noun in KNOWN:
-        return any(t.deprel == "amod" for _, t in modifiers)
-    named = any(is_proper(t) for _, t in modifiers)
-    public = noun in BODIES or is_office(noun) or noun in NATIONAL
-    named = named or (public and any(t.text[:1].isupper() for _, t in modifiers))
-    if token.upos == "PROPN":  # "the President", "the Court"
-        return not named and (is_office(token.lemma) or noun in BODIES)
-    telling = any(
-        t.xpos in ("JJS", "RBS")
-        or (t.lemma.lower() in TELLING and k < i and words.names)
-        or any(below.xpos == "RBS" for _, below in words.below(k))
-        for k, t in modifiers
-    )
-    # Of "the oldest houses destroyed" it is not said that the oldest houses were destroyed.
-    restricted = words.parse.tokens[words.proposition.head].head == i
-    return not (named or (telling and not restricted))
