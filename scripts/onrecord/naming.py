@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.acronyms import is_unknown_acronym
 from onrecord.coreference import PRONOUNS, Mentions
 from onrecord.entities import Entity, Words, fits_surname, fold, introduction, without_particles
 from onrecord.factuality import is_foreign
 from onrecord.phrases import is_proper
-from onrecord.types import Parse, Replacement, Span
+from onrecord.types import Parse, Replacement, Span, Token
+from onrecord.wording import article_for
 from onrecord.wordlists import ORGANIZATION_WORDS, is_personal, is_title
 
 NEAR = 200  # how many characters before a pronoun somebody else must not be named
@@ -26,6 +28,10 @@ TITLE = 40  # characters of a title in quotation marks
 WITH_ARTICLE = frozenset(
     """agency army association authority board commission committee council court department
     federation government ministry party police senate service union""".split()
+)
+STATES_WITH_ARTICLE = frozenset(
+    {"Bahamas", "Gambia", "Maldives", "Netherlands", "Philippines", "U.K.", "U.S.", "UK", "US"}
+    | {"United Arab Emirates", "United Kingdom", "United States", "United States of America"}
 )
 POSSESSIVES = frozenset({"his", "her", "hers", "its"})
 
@@ -73,8 +79,9 @@ def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
         return True
     if _is_title(text, span) or _is_inside_name(parse, span):
         return True
-    if text[: span.end].casefold().endswith(entity.name.casefold()):
-        return True  # the mention is the end of the full name
+    beside = text[span.end : span.end + len(entity.name) + len(" ()")]
+    if text[: span.end].casefold().endswith(entity.name.casefold()) or entity.name in beside:
+        return True  # the mention is the end of the full name, which may follow in brackets
     if entity.type == "person":
         return False
     if re.search(r"\b(?:an?|another|every|any)\s+$", text[max(0, span.start - 10) : span.start]):
@@ -83,13 +90,21 @@ def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
         return True  # "the appeals court" is no clearer as "Court"
     if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
         return True  # "the Roads party" of the Roads Party
-    inside = [token for token in parse.tokens if span.contains(token.span)]
-    top = next((t for t in inside if t.head < 0 or parse.tokens[t.head] not in inside), None)
+    top = _top(parse, span)
     if top is None or top.head < 0:
         return False
+    if is_unknown_acronym(span.of(text)) and _has_room(parse, span, entity):
+        return False  # "ARC engineers"
     # "a UN envoy", "the Guild of Roads"
     of_name = top.deprel == "nmod" and is_proper(parse.tokens[top.head])
     return of_name or top.deprel in ("compound", "amod", "flat")
+
+
+def _has_room(parse: Parse, span: Span, entity: Entity) -> bool:
+    """Whether a name can stand for its acronym in a compound: after ``an``, with a vowel only."""
+    before = [t.text.lower() for t in parse.tokens if t.span.end <= span.start][-1:]
+    articles = [word for word in before if word in ("a", "an")]
+    return not articles or articles[0] == article_for(entity.name)
 
 
 def _is_title(text: str, span: Span) -> bool:
@@ -187,10 +202,10 @@ def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
     by = entity.name
     possessive = said.lower() in POSSESSIVES and _is_possessive(parse, span)
     if entity.type == "organization":
-        evidence = _evidence(entity, span)
-        article = evidence and text[: evidence.start].lower().endswith("the ")
+        full = [text[: m.start].lower().endswith("the ") for m in _in_full(entity, span)]
+        article = entity.name in STATES_WITH_ARTICLE or (any(full) and 2 * sum(full) >= len(full))
         article = article or (said[:4] == "the " and entity.words[-1].lower() in WITH_ARTICLE)
-        if article and not _is_determined(parse, span):
+        if article and not _is_determined(parse, span) and not _is_modifier(parse, span):
             by = f"the {by}"
         possessive = possessive or said.endswith(("’s", "'s"))
     return by + ("’s" if possessive else "")
@@ -204,12 +219,29 @@ def _is_determined(parse: Parse, span: Span) -> bool:
     )
 
 
+def _top(parse: Parse, span: Span) -> Token | None:
+    """The word of a mention that the others hang on."""
+    inside = [token for token in parse.tokens if span.contains(token.span)]
+    return next((t for t in inside if t.head < 0 or parse.tokens[t.head] not in inside), None)
+
+
+def _is_modifier(parse: Parse, span: Span) -> bool:
+    """Whether a name says more of the noun after it: ``ARC engineers``."""
+    top = _top(parse, span)
+    return top is not None and top.deprel in ("compound", "amod")
+
+
 def _is_possessive(parse: Parse, span: Span) -> bool:
     return any(t.span == span and t.deprel.startswith("nmod:poss") for t in parse.tokens)
 
 
 def _evidence(person: Entity, span: Span) -> Span | None:
     """Where the document gives the full name: the last such place before, else the first."""
-    full = [m for m in person.mentions if len(m) >= len(person.name) and m != span]
+    full = _in_full(person, span)
     before = [m for m in full if m < span]
     return before[-1] if before else full[0] if full else None
+
+
+def _in_full(entity: Entity, span: Span) -> list[Span]:
+    """Where else than at ``span`` the full name stands."""
+    return [m for m in entity.mentions if len(m) >= len(entity.name) and m != span]

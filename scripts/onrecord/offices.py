@@ -66,12 +66,12 @@ def restate_office(
     """``X is Y`` from a name and the office that stands beside it.
 
     What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
-    what stands for the possessive that the office begins with (``its chair``), if it does,
-    ``holder`` for a name that is not the full one.
+    what stands for the owner or body that the office begins with (``its chair``), ``holder`` for a
+    name that is not the full one.
     """
     words = role.of(text)
     owned = words.split()[0].lower() in OWNING
-    if owned and owner:
+    if owner:
         words = owner.by + text[owner.span.end : role.end]
     elif text[: role.start].endswith(("the ", "The ")):
         words = f"the {words}"

@@ -54,6 +54,7 @@ COUNTING = frozenset(
     several some""".split()
 )
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_THE = re.compile(r"\bthe\b")
 _CAPITAL = re.compile(r"\b[A-Z]")
 
 
@@ -73,6 +74,8 @@ def stands_alone(
     words = _claim_words(parse, proposition, order, changes, entities)
     if not _is_anchored(words) or leaves_open(words):
         return False
+    if any(_THE.search(change.by) and not _CAPITAL.search(change.by) for change in changes):
+        return False  # "the bridge" for "it"
     if proposition.form == "relative" and _is_misattached(parse, proposition, mentions):
         return False
     named: set[int] = set()
@@ -82,7 +85,10 @@ def stands_alone(
         if any(map(_is_surname, meant)):
             return False
         owners = set(map(id, meant))
-        known = any(s.contains(span) for s in replaced) or bool(owners & named)
+        known = any(s.contains(span) for s in replaced)
+        if not known and _is_of_another(words, i):
+            return False
+        known = known or bool(owners & named)
         if not known and _takes_up(
             words, i, mentions, is_named=bool(owners) and _is_own_name(parse.tokens[i])
         ):
@@ -236,7 +242,8 @@ def _stands_for_noun(words: ClaimWords, i: int) -> bool:
         return relation != "conj"
     if relation == "obj" and token.upos == "NUM":
         return not any(below.upos == "SYM" for _, below in words.below(i))
-    return relation == "nsubj" and token.upos != "PRON"
+    single = any(t.text.lower() in ("a", "an") for _, t in words.below(i))  # "an Australian"
+    return relation == "nsubj" and token.upos != "PRON" and not single
 
 
 def _is_of_person(words: ClaimWords, i: int, mentions: Mentions) -> bool:
@@ -248,11 +255,17 @@ def _is_of_person(words: ClaimWords, i: int, mentions: Mentions) -> bool:
     subjects = [t for t in before if t.deprel.startswith("nsubj")]
     others = [t for t in before if is_proper(t) and t.deprel in ("obj", "iobj", "obl", "conj")]
     own = tokens[i].deprel.startswith("nmod:poss") or tokens[i].text.lower().endswith("self")
-    head = words.proposition.head
-    predicate = tokens[i].head == head and any(t.deprel == "cop" for _, t in words.below(head))
-    if not own or predicate or len(subjects) != 1 or others:
-        return False  # "Jane Roe is her aide": somebody else's
+    if not own or len(subjects) != 1 or others:
+        return False
     return any(e.gender == gender for span, e in persons if span.contains(subjects[0].span))
+
+
+def _is_of_another(words: ClaimWords, i: int) -> bool:
+    """Whether ``her`` is not the subject's: in ``Jane Roe is her aide`` it is somebody else's."""
+    head = words.proposition.head
+    own = words.parse.tokens[i]
+    copula = any(t.deprel == "cop" for _, t in words.below(head))
+    return own.xpos == "PRP$" and own.head == head and copula and own.text.lower() in PERSONAL
 
 
 def _is_bound(words: ClaimWords, i: int, word: str) -> bool:
