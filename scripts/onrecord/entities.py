@@ -25,7 +25,7 @@ from onrecord.names import Gender, Name
 from onrecord.phrases import CALENDAR, PARTICLES
 from onrecord.roles import find_roles, without_article
 from onrecord.types import Parse, Span
-from onrecord.wordlists import COUNTRIES, FEMALE, MALE, ORGANIZATION_WORDS
+from onrecord.wordlists import COUNTRIES, FEMALE, FIRST_NAMES, MALE, ORGANIZATION_WORDS
 
 Words = tuple[str, ...]
 
@@ -236,6 +236,8 @@ def fits_surname(short: Words, long: Words) -> bool:
         return False
     if long[-1] in ("jr", "sr", "ii", "iii", "iv") and short[-1] != long[-1]:
         long = long[:-1]
+    if len(long) == 3 and short == long[1:2] and short[0] not in FIRST_NAMES:
+        return True  # "Roe" of "Juan Roe Doe"
     if short[-1] != long[-1]:
         return False
     if all(word in PARTICLES for word in short[:-1]):

@@ -49,16 +49,18 @@ KNOWN = frozenset(
 # Words of the names of bodies that many states, towns or movements have.
 SHARED = frozenset(
     """administration affairs agency agriculture air appeals armed army assembly association
-    attorney authority board bureau cabinet central chamber city civil coalition commission
-    committee conference congress conservative constituent constitutional council county court
-    customs defence defense democratic department deputies district education election elections
-    electoral emergency energy environment executive federal federation finance fire force forces
-    foreign general government green health high higher home house human immigration independence
-    interior internal joint judicial justice labor labour law legislative legislature liberal
-    local lower ministry municipal national navy office opposition parliament party people’s
-    people's police popular progressive prosecution public regional representatives republican
-    revenue rights royal rural school security senate service services social socialist society
-    state states supreme town trade transport treasury union upper welfare workers""".split()
+    attorney authority board bureau cabinet center central centre chamber city civil coalition
+    commission committee conference congress conservative constituent constitutional control
+    council county court customs defence defense democratic department deputies disaster
+    district education election elections electoral emergency energy environment executive
+    federal federation finance fire force forces foreign general government green health high
+    higher home house human immigration independence interior internal joint judicial justice
+    labor labour law legislative legislature liberal local lower management ministry municipal
+    national navy office operation operations opposition parliament party people's people’s
+    police popular progressive prosecution public regional relief representatives republican
+    response revenue rights royal rural school security senate service services social socialist
+    society state states supreme town trade transport treasury union upper welfare
+    workers""".split()
 )
 _LINKS = frozenset("and for of the".split())
 # What somebody does, or what is held, more than once: which one is meant must be said.
@@ -116,7 +118,15 @@ class ClaimWords:
 
 def leaves_open(words: ClaimWords) -> bool:
     """Whether a word of a claim says too little for what is beside it."""
-    tests = (_is_shared, _is_one_of_many, _is_law, _is_for_a_time, _is_of_now, _lacks_complement)
+    tests = (
+        _is_shared,
+        _is_each,
+        _is_one_of_many,
+        _is_law,
+        _is_for_a_time,
+        _is_of_now,
+        _lacks_complement,
+    )
     return any(test(words, i) for i in words.order for test in tests)
 
 
@@ -160,6 +170,16 @@ def is_shared(word: str) -> bool:
 def _is_shared(words: ClaimWords, i: int) -> bool:
     """Whether a name is that of many bodies, and there is no other: ``The Senate agreed``."""
     return i in words.names & words.shared and words.names <= words.shared
+
+
+def _is_each(words: ClaimWords, i: int) -> bool:
+    """Whether it is each of those that were spoken of: ``Each state has a flag``."""
+    token = words.parse.tokens[i]
+    noun = token.head
+    if token.text.lower() != "each" or noun not in words.inside or is_told(words, noun):
+        return False
+    bare = all(t.deprel == "det" for _, t in words.below(noun))
+    return bare and words.parse.tokens[noun].deprel.startswith("nsubj")
 
 
 def _is_one_of_many(words: ClaimWords, i: int) -> bool:

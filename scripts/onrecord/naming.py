@@ -79,6 +79,8 @@ def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
         return True
     if _is_title(text, span) or _is_inside_name(parse, span):
         return True
+    if _follows_nickname(text, span):
+        return True
     beside = text[span.end : span.end + len(entity.name) + len(" ()")]
     if text[: span.end].casefold().endswith(entity.name.casefold()) or entity.name in beside:
         return True  # the mention is the end of the full name, which may follow in brackets
@@ -105,6 +107,12 @@ def _has_room(parse: Parse, span: Span, entity: Entity) -> bool:
     before = [t.text.lower() for t in parse.tokens if t.span.end <= span.start][-1:]
     articles = [word for word in before if word in ("a", "an")]
     return not articles or articles[0] == article_for(entity.name)
+
+
+def _follows_nickname(text: str, span: Span) -> bool:
+    """Whether a name is the end of one with a nickname in it: ``Jane “Jay” Roe``."""
+    before = text[max(0, span.start - TITLE) : span.start]
+    return re.search('[A-Z][\\w.]* [“"][\\w .-]+[”"] $', before) is not None
 
 
 def _is_title(text: str, span: Span) -> bool:
@@ -153,7 +161,8 @@ def _may_be_another(text: str, span: Span, entity: Entity, mentions: Mentions) -
         if e.type == "person" or not known
         if not _same_end(e.key, entity.key)
     ]
-    if re.search(rf"[”\")] {re.escape(surname)}\b", text[: introduction(entity).start]):
+    first = introduction(entity)
+    if any(_follows_nickname(text, m) for m in entity.mentions if m < first):
         return True  # "Jane “Jay” Roe" before Tom Roe
     near = Span(max(0, span.start - NEAR), span.start)
     return any(

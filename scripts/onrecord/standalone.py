@@ -130,8 +130,10 @@ def _claim_words(
 
 
 def _is_surname(entity: Entity) -> bool:
-    """Whether an entity is a person by a surname alone, which the document never completes."""
-    lone = len(without_particles(entity.words)) == 1
+    """Whether a person's surname alone, or only its initial, is all that the document says."""
+    words = without_particles(entity.words)
+    last = words[-1].strip(".") if words else ""
+    lone = len(words) < 2 or (len(last) == 1 and last.isalpha())
     return lone and (entity.type == "person" or entity.seems_personal)
 
 
