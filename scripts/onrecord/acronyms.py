@@ -15,6 +15,12 @@ from onrecord.types import Parse
 from onrecord.wordlists import ORGANIZATION_WORDS, is_first_name, is_title
 
 LINKS = frozenset({"of", "for", "and", "&", "the", "on"})  # within the name of a body
+# Those that are better known than what they stand for.
+KNOWN = frozenset(
+    """AIDS ABC AFP AP BBC CBS CEO CIA CNN DNA DVD EU FBI FIFA GDP GPS HIV IBM IMF ISIS MTV NASA
+    NATO NBA NBC NFL NGO NHS NPR OECD OPEC PBS PDF RNA TV UAE UEFA UFO UK UN UNESCO UNICEF US USA
+    USB WHO WTO WWF""".split()
+)
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 
 
@@ -32,6 +38,16 @@ def is_acronym(short: str, words: Sequence[str], *, loosely: bool = False) -> bo
         return False
     rest = iter("".join(words).lower())
     return all(letter in rest for letter in letters.lower())
+
+
+def is_unknown_acronym(word: str) -> bool:
+    """Whether a word is an acronym that a reader may not know.
+
+    >>> is_unknown_acronym("ARC"), is_unknown_acronym("NASA"), is_unknown_acronym("U.S.")
+    (True, False, False)
+    """
+    letters = word.replace(".", "").replace("&", "")
+    return len(letters) > 1 and letters.isupper() and letters.isalpha() and letters not in KNOWN
 
 
 def acronyms_of(words: Sequence[str]) -> set[str]:

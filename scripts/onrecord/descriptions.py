@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from onrecord.entities import Entity
 from onrecord.referents import Phrase
-from onrecord.types import Parse
-from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_personal
+from onrecord.types import Parse, Span
+from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_first_name, is_personal
 
 # Nouns that take up any body at all.
 GENERIC = frozenset("company firm organization organisation group agency business".split())
@@ -24,6 +24,18 @@ PUBLIC = frozenset(
     "party university school institute army force agency authority association union church "
     "tribe".split()
 )
+# Words of the names of firms.
+FIRMLIKE = frozenset(
+    """airline airlines airways bank brewery co company corp corporation firm group holdings inc
+    industries limited ltd motors plc retailer systems technologies""".split()
+)
+# What has a name of its own, with which the noun stands where it is introduced: "the ship Arden".
+NAMED = frozenset(
+    """aircraft album boat book bridge cathedral documentary ferry festival film game hotel
+    magazine mosque movie museum newspaper novel opera satellite ship spacecraft stadium submarine
+    tanker telescope temple vessel yacht""".split()
+)
+STATES = frozenset({"country", "nation"})
 FAR = 40  # how many acts back an antecedent is looked for
 SENTENCES = 3  # how many sentences back a body or a group is looked for
 SHORT = 5  # words of a description
@@ -46,9 +58,11 @@ def find_named(
     named = [p for p in acted if p.referent.entity and p.quote in (None, phrase.quote)]
     if is_personal(phrase.noun):
         return _holder(phrase.noun, others, named, entities)
+    before = [e for e in entities if e.mentions[0] < phrase.span]
     if phrase.noun in ORGANIZATION_WORDS or phrase.noun in GENERIC:
-        return _body(phrase, others, named, entities)
-    return None
+        return _body(phrase, parse.sentence.span, others, named, before)
+    rivals = any(p.noun == phrase.noun and p.referent.entity is None for p in acted)
+    return None if others or rivals else _thing(phrase.noun, before)
 
 
 def _holder(
@@ -72,23 +86,59 @@ def _holder(
 
 
 def _body(
-    phrase: Phrase, others: Sequence[str], named: Sequence[Phrase], entities: Sequence[Entity]
+    phrase: Phrase,
+    sentence: Span,
+    others: Sequence[str],
+    named: Sequence[Phrase],
+    before: Sequence[Entity],
 ) -> Entity | None:
-    """The body whose name ends in the noun, that was called so, or that can be a company."""
-    noun = phrase.noun
-    here = phrase.span
-    called = [e for e in entities if e.words[-1].lower() == noun and e.mentions[0] < here]
+    """The body whose name says the noun, that was called so, or that can be a company.
+
+    Of several it is the last that was named, unless another is the last that acted.
+    """
+    noun, known = phrase.noun, set(others)
+    acted = [(p, e) for p in named if (e := p.referent.entity) and e.type == "organization"]
+    near = [e for p, e in acted if p.parse >= phrase.parse - SENTENCES]
+    called = [e for e in before if _is_called(e, noun) and known <= set(e.key)]
     if called:
-        return max(called, key=lambda e: max(m for m in e.mentions if m < here))
-    acted = [(p, p.referent.entity) for p in named]
+        last = max(called, key=lambda e: _last_before(e, phrase))
+        actor = next((e for e in near if e in called), last)
+        here = _last_before(last, phrase).start >= sentence.start
+        return last if here or actor is last else None
     for _, entity in acted:
-        if entity and entity.type == "organization" and noun in entity.nouns:
+        if noun in entity.nouns and known <= entity.nouns | set(entity.key):
             return entity
-    if noun in GENERIC and not others:
-        for before, entity in acted:
-            if entity and before.parse >= phrase.parse - SENTENCES and _can_be(entity, noun):
-                return entity
-    return None
+    return _firm(near) if noun in FIRMS and not others else None
+
+
+def _is_called(entity: Entity, noun: str) -> bool:
+    """Whether a noun heads a body's name: ``the Roads Company``, ``the Court of Roads``."""
+    return noun == entity.key[-1] or (noun in PUBLIC and noun in entity.nouns & set(entity.key))
+
+
+def _firm(near: Sequence[Entity]) -> Entity | None:
+    """The body that acted near ``the company`` and that the document speaks of most, by far."""
+    fitting = {id(e): e for e in near if _may_be_firm(e)}.values()
+    ranked = sorted(fitting, key=lambda e: len(e.mentions), reverse=True)
+    if not ranked or any(2 * len(e.mentions) > len(ranked[0].mentions) for e in ranked[1:]):
+        return None
+    return ranked[0]
+
+
+def _last_before(entity: Entity, phrase: Phrase) -> Span:
+    """Where an entity was named last before a phrase."""
+    return max(m for m in entity.mentions if m < phrase.span)
+
+
+def _thing(noun: str, before: Sequence[Entity]) -> Entity | None:
+    """The one thing that is said to be a ship or the like, or the one state that is named."""
+    if noun in STATES:
+        found = [e for e in before if e.name.lower() in COUNTRIES]
+    elif noun in NAMED:
+        found = [e for e in before if e.type == "organization" and noun in e.nouns]
+    else:
+        return None
+    return found[0] if len(found) == 1 else None
 
 
 def find_longer(phrase: Phrase, parse: Parse, acted: Sequence[Phrase]) -> Phrase | None:
@@ -103,11 +153,13 @@ def find_longer(phrase: Phrase, parse: Parse, acted: Sequence[Phrase]) -> Phrase
     return None
 
 
-def _can_be(entity: Entity, noun: str) -> bool:
-    """Whether a body can be meant by ``the company``: no state, nor, for a firm, an authority."""
-    if entity.type != "organization" or entity.words[-1].lower() in COUNTRIES:
+def _may_be_firm(entity: Entity) -> bool:
+    """Whether a body can be meant by ``the company``: no state, authority, nor a person's name."""
+    if entity.seems_personal or is_first_name(entity.words[0]):
         return False
-    return noun not in FIRMS or not entity.nouns & PUBLIC
+    if entity.name.lower() in COUNTRIES or entity.key[-1] in COUNTRIES:
+        return False
+    return not entity.nouns & (PUBLIC | ORGANIZATION_WORDS.keys() - FIRMLIKE)
 
 
 def head_of(role: str) -> str:

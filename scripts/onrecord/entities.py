@@ -15,16 +15,17 @@ import re
 import unicodedata
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from onrecord.acronyms import acronyms_of, is_acronym
 from onrecord.names import Gender, Name
-from onrecord.phrases import CALENDAR
+from onrecord.phrases import CALENDAR, PARTICLES
 from onrecord.roles import find_roles, without_article
 from onrecord.types import Parse, Span
-from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS
+from onrecord.wordlists import COUNTRIES, FEMALE, FIRST_NAMES, MALE, ORGANIZATION_WORDS
 
 Words = tuple[str, ...]
 
@@ -34,6 +35,7 @@ FORMS = frozenset(
     "industries limited llc ltd motor motors party pharmaceuticals plc systems technologies".split()
 )
 
+_BODIES = tuple(word for word in ORGANIZATION_WORDS if len(word) > 3)  # "Wikinews"
 _IN_BRACKETS = re.compile(r"\s?\((?:the )?([A-Z][\w&.’'-]{1,9})\)")
 
 
@@ -42,7 +44,9 @@ class Entity:
     """A person or body as one document shows it; ``words`` is the longest name without title.
 
     ``nouns`` are common nouns, in lower case, that the document calls it or that are in its name.
-    A person is ``sure`` who has a title or a usual given name; ``key`` are the words to compare.
+    A person is ``sure`` who has a title or a usual given name; a lone name that nothing explains
+    ``seems_personal`` where the parser mostly takes it for somebody's. ``key`` are the words to
+    compare, ``introduced`` is where the whole name stands first.
     """
 
     words: Words
@@ -54,6 +58,8 @@ class Entity:
     nouns: set[str] = field(default_factory=set)
     acronym: str | None = None
     sure: bool = False
+    seems_personal: bool = False
+    introduced: Span | None = None
     key: Words = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +89,8 @@ def find_entities(
             index.add(entity)
         entity.sure = entity.sure or name.type == "person"
         entity.gender = entity.gender or name.gender
+        if len(name.words) == len(entity.words):
+            entity.introduced = min(entity.introduced or name.span, name.span)
         insort(entity.mentions, name.span)
         by_span[name.span] = entity
         found = _IN_BRACKETS.match(text, name.span.end) if entity.type == "organization" else None
@@ -91,8 +99,39 @@ def find_entities(
     for name in names:
         if entity := by_span.get(name.span):
             _describe(entity, name, text, parses[name.parse])
+    _mark_lone_persons(text, parses, names, by_span)
     entities.sort(key=lambda entity: entity.mentions[0])
     return entities, by_span
+
+
+def _mark_lone_persons(
+    text: str, parses: Sequence[Parse], names: Sequence[Name], by_span: Mapping[Span, Entity]
+) -> None:
+    """Marks the lone words of unknown kind that the parser mostly takes for somebody's name.
+
+    A word that also stands without its capital is none.
+    """
+    kinds: dict[int, list[str]] = defaultdict(list)
+    for name in names:
+        tokens = parses[name.parse].tokens
+        if name.span in by_span:
+            kinds[id(by_span[name.span])] += (tokens[i].name for i in name.tokens)
+    for entity in {id(e): e for e in by_span.values()}.values():
+        lone = len(without_particles(entity.words)) == 1 and not entity.name.isupper()
+        body = entity.nouns or entity.key[-1] in COUNTRIES or entity.key[-1].endswith(_BODIES)
+        persons = sum(kind.endswith("person") for kind in kinds[id(entity)])
+        often = persons > 1 and 3 * persons >= 2 * len(kinds[id(entity)])
+        common = re.search(rf"\b{re.escape(entity.name.lower())}\b", text)
+        entity.seems_personal = lone and often and not body and not common
+
+
+def without_particles(words: Words) -> Words:
+    """The words of a name without ``van``, ``de`` and the like: one is left of a surname alone.
+
+    >>> without_particles(("De", "La", "Roe"))
+    ('Roe',)
+    """
+    return tuple(word for word in words if word.lower() not in PARTICLES)
 
 
 def _is_person(name: Name) -> bool:
@@ -117,10 +156,16 @@ class _Index:
         self.known["acronym", (acronym,)].append(entity)
 
     def find(self, name: Name) -> Entity | None:
-        """The entity whose name this one is or shortens; of several, the last named before it."""
+        """The entity whose name this one is or shortens.
+
+        Of several people, a surname alone means the one who was introduced first: the others are
+        then told apart by their given names. Of bodies, the last named before it is meant.
+        """
         for found in self._candidates(name):
             if len(found) == 1:
                 return found[0]
+            if found and all(entity.type == "person" for entity in found):
+                return min(found, key=introduction)
             before = [
                 (entity.mentions[last - 1], entity)
                 for entity in found
@@ -146,6 +191,11 @@ class _Index:
             )
             short_forms = [] if " ".join(words) in COUNTRIES else self.known["short", words]
             yield list({id(e): e for e in (*letters, *short_forms)}.values())
+
+
+def introduction(entity: Entity) -> Span:
+    """Where an entity is first named in full."""
+    return entity.introduced or entity.mentions[0]
 
 
 def _entries(entity: Entity) -> Iterator[tuple[str, Words]]:
@@ -186,10 +236,14 @@ def fits_surname(short: Words, long: Words) -> bool:
         return False
     if long[-1] in ("jr", "sr", "ii", "iii", "iv") and short[-1] != long[-1]:
         long = long[:-1]
+    if len(long) == 3 and short == long[1:2] and short[0] not in FIRST_NAMES:
+        return True  # "Roe" of "Juan Roe Doe"
     if short[-1] != long[-1]:
         return False
+    if all(word in PARTICLES for word in short[:-1]):
+        return long[-len(short) :] == short  # "De La Roe" of "Jane De La Roe"
     initial = len(short[0]) == 1 and short[0] == long[0][:1]
-    return len(short) == 1 or short[0] == long[0] or initial
+    return short[0] == long[0] or initial
 
 
 def _describe(entity: Entity, name: Name, text: str, parse: Parse) -> None:
@@ -203,12 +257,20 @@ def _describe(entity: Entity, name: Name, text: str, parse: Parse) -> None:
     for role in find_roles(text, parse, name):
         if (office := without_article(role.of(text))) not in entity.roles:
             entity.roles.append(office)
+            entity.gender = _gender_of(office) or entity.gender
+
+
+def _gender_of(role: str) -> Gender | None:
+    """The gender that a role tells: ``f`` of ``Roe’s daughter``; none of ``friend of the king``."""
+    head = role.split(" of ")[0].split()[-1].lower()
+    return "f" if head in FEMALE else "m" if head in MALE else None
 
 
 def _kinds(parse: Parse, name: Name) -> set[str]:
     """What a body is said to be: ``the retailer Arden``, ``Arden, a retailer``, ``Arden Bank``."""
     tokens = parse.tokens
-    kinds = {word.lower() for word in name.words if word.lower() in ORGANIZATION_WORDS}
+    heads = [w for w, after in pairwise((*name.words, "of")) if after in ("of", "for")]
+    kinds = {word.lower() for word in heads if word.lower() in ORGANIZATION_WORDS}
     for i in name.tokens:
         if tokens[i].deprel == "appos":
             kinds.add(tokens[tokens[i].head].lemma.lower())

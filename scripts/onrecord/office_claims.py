@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.acronyms import is_unknown_acronym
 from onrecord.coreference import Mentions
-from onrecord.entities import Entity
+from onrecord.entities import Entity, introduction
 from onrecord.names import Name
-from onrecord.offices import restate_office
+from onrecord.offices import OWNING, restate_office
 from onrecord.roles import find_roles
 from onrecord.tenures import is_of_another_time
 from onrecord.types import Claim, Parse, Replacement, Span, hull
@@ -77,12 +78,26 @@ def find_offices(
 
 
 def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
-    """The name for the possessive that an office begins with (``its chair``), if it is known."""
-    first = Span(role.start, role.start + len(role.of(text).split()[0]))
+    """The name for what an office begins with, where it is known and longer.
+
+    That is a possessive (``its chair``), a surname (``Roe’s aide``) or an acronym (``ARC chair``).
+    """
+    word = role.of(text).split()[0]
+    first = Span(role.start, role.start + len(word))
     entity = mentions.by_span.get(first)
-    if entity is None or entity is holder or not entity.mentions:
+    if word.lower() in OWNING:
+        if entity is None or entity is holder or not entity.mentions:
+            return None
+        return Replacement(first, f"{entity.name}’s", entity.mentions[0])
+    bare = word.removesuffix("’s").removesuffix("'s")
+    entity = mentions.called(bare)
+    short = bare != word or (is_unknown_acronym(bare) and entity and entity.acronym == bare)
+    if entity is None or entity is holder or not short or bare in (entity.name, entity.words[0]):
         return None
-    return Replacement(first, f"{entity.name}’s", entity.mentions[0])
+    if entity.type == "person" and bare != entity.words[-1]:
+        return None
+    name = Span(first.start, first.start + len(bare))
+    return Replacement(name, entity.name, introduction(entity))
 
 
 def _holder(name: Name, entity: Entity) -> Replacement | None:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 
 from onrecord.dating import lacks_year
+from onrecord.incomplete import KNOWN, TELLING
 from onrecord.restatement import Restatement
-from onrecord.standalone import KNOWN, TELLING
 from onrecord.types import Replacement, Span
 from onrecord.wording import article_for, finished
 from onrecord.wordlists import COUNTRIES, is_office, is_personal, is_title
@@ -32,8 +32,12 @@ HELD_IN = frozenset(
 )
 # Capitals that tell no place by themselves: "County Sheriff".
 UNPLACING = frozenset(
-    "city county deputy district federal first national public regional state town".split()
+    """assembly board cabinet city commission committee council county court department deputy
+    district federal first government ministry national office parliament police public regional
+    state town""".split()
 )
+# Bodies of which there are many, where they are not named: "a selection committee member".
+UNNAMED = frozenset("airport board cabinet club commission committee council panel team".split())
 _NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
 # What is said of somebody beside their name, but not as a predicate.
 _ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
@@ -64,18 +68,18 @@ def restate_office(
     """``X is Y`` from a name and the office that stands beside it.
 
     What begins and ends in small letters gets an article: ``X is a harbour official``. ``owner`` is
-    what stands for the possessive that the office begins with (``its chair``), if it does,
-    ``holder`` for a name that is not the full one. What somebody is no more, they were (``past``).
+    what stands for the owner or body that the office begins with (``its chair``), ``holder`` for a
+    name that is not the full one. What somebody is no more, they were (``past``).
     """
     words = role.of(text)
     owned = words.split()[0].lower() in OWNING
-    if owned and owner:
+    if owner:
         words = owner.by + text[owner.span.end : role.end]
     elif text[: role.start].endswith(("the ", "The ")):
         words = f"the {words}"
     office, verb = _uncapitalised(words), "was" if past else "is"
-    if past := _PAST.match(office):
-        office, verb = office[past.end() :], "was"
+    if former := _PAST.match(office):
+        office, verb = office[former.end() :], "was"
     office = _ATTRIBUTIVE.sub("", office)
     office = office if owner and owned else _with_article(office)
     claim = finished(f"{holder.by if holder else name.of(text)} {verb} {office}")
@@ -132,6 +136,8 @@ def _is_unplaced(office: str) -> bool:
     """Whether it is not said of what state, town or body somebody is the head or the like."""
     words = {word.lower().strip(",.") for word in re.split(r"[\s-]+", office)}
     low = office.lower()
+    if low.split()[-1] not in UNNAMED and set(office.split()) & UNNAMED and low == office:
+        return True
     if not words & HELD_IN or any(re.search(rf"\b{re.escape(c)}\b", low) for c in COUNTRIES):
         return False
     if _NATION.search(office):

@@ -19,7 +19,14 @@ from onrecord.entities import Entity
 from onrecord.names import Gender, Name
 from onrecord.phrases import CALENDAR, name_runs, noun_phrase
 from onrecord.types import Parse, Quote, Span, Token, hull
-from onrecord.wordlists import COUNTRIES, DOCUMENT_NOUNS, ORGANIZATION_WORDS, is_personal
+from onrecord.wordlists import (
+    COUNTRIES,
+    DOCUMENT_NOUNS,
+    FEMALE,
+    MALE,
+    ORGANIZATION_WORDS,
+    is_personal,
+)
 
 GENDERS: dict[str, Gender] = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
@@ -32,14 +39,6 @@ REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 # Nouns for one body of many people: "it" or "they".
 COLLECTIVE = frozenset(
     "police team family staff crew jury panel public couple crowd community cabinet duo".split()
-)
-FEMALE = frozenset(
-    "woman girl mother daughter sister wife aunt niece actress queen widow lady princess "
-    "grandmother girlfriend bride".split()
-)
-MALE = frozenset(
-    "man boy father son brother husband uncle nephew king gentleman prince grandfather "
-    "boyfriend groom".split()
 )
 # Words for one person whose "they" is singular.
 ANYONE = frozenset("anyone anybody someone somebody everyone everybody person".split())

@@ -3,10 +3,10 @@
 In: the words of an atom, the document's person mentions and the sentence's dates. Out: a
 sentence and its ``Replacement`` records. Third-person pronouns and short names give way to
 the document's full name, relative dates to the date, participles get their ``was``. What is
-not surely known stays as it stands in the text.
+not surely known stays as it stands in the text. ``naming`` chooses the names.
 
->>> sorted(POSSESSIVES)
-['her', 'hers', 'his', 'its']
+>>> is_common("Eyewitness"), is_common("Jane Roe")
+(True, False)
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.agreement import first_person_changes
-from onrecord.coreference import PRONOUNS, Mentions
+from onrecord.coreference import Mentions
 from onrecord.dating import date_changes, is_undated, lacks_year
-from onrecord.entities import Entity
-from onrecord.factuality import is_foreign
+from onrecord.naming import is_ambiguous, name_changes, phrase_changes
 from onrecord.phrases import is_proper, is_punctuation
 from onrecord.propositions import Proposition
 from onrecord.standalone import is_plural, stands_alone
@@ -29,13 +28,7 @@ from onrecord.wording import balanced, finished
 from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
 _TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
-NEAR = 200  # how many characters before a pronoun somebody else must not be named
 CLOSING = frozenset(",;:)]")
-# Bodies whose full names begin with an article in running text: "the Roads Party".
-WITH_ARTICLE = frozenset(
-    """agency army association authority board commission committee council court department
-    federation government ministry party police senate service union""".split()
-)
 HYPHENS = ("-", "‑", "–")
 # Participles of what is so for good: "a site called Arden".
 STATES = frozenset("base call entitle know locate name situate title".split())
@@ -44,7 +37,6 @@ LASTING = frozenset(
     municipality neighborhood neighbourhood place province region river settlement state suburb
     territory town village""".split()
 )
-POSSESSIVES = frozenset({"his", "her", "hers", "its"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +83,8 @@ def restate(
         and not (latest and _is_to_come(t.value, latest))
     ]
     changes = [
-        *_name_changes(text, parse, order, mentions),
-        *_phrase_changes(parse, order, mentions),
+        *name_changes(text, parse, order, mentions),
+        *phrase_changes(parse, order, mentions),
         *date_changes(text, dated),
     ]
     speaker = quotation.speaker if quotation else None
@@ -102,7 +94,7 @@ def restate(
         is_whole(parse, proposition, words)
         and stands_alone(parse, proposition, order, changes, mentions)
         and not is_undated(text, times, changes)
-        and not _is_ambiguous(text, parse, order, mentions)
+        and not is_ambiguous(text, parse, order, mentions)
         and not text[: tokens[min(order)].span.start].endswith(HYPHENS)  # "18b" of "K2-18b"
     )
     if result and result.host:
@@ -211,127 +203,3 @@ def _be(parse: Parse, proposition: Proposition, *, past: bool) -> str:
         past = past and not named and not what & (LASTING | ORGANIZATION_WORDS.keys())
     past = past or gone
     return ("were" if plural else "was") if past else ("are" if plural else "is")
-
-
-def _name_changes(
-    text: str, parse: Parse, words: Sequence[int], mentions: Mentions
-) -> list[Replacement]:
-    """Short names, pronouns and descriptions that give way to the name.
-
-    Only the first mention of an entity does in a sentence; ``himself`` never.
-    """
-    changes = []
-    named: set[int] = set()
-    for span, entity in mentions.mentions_in(parse.sentence.span):
-        if not any(span.contains(parse.tokens[i].span) for i in words):
-            continue
-        first = id(entity) not in named
-        named.add(id(entity))
-        if first and not _stays(text, parse, span, entity):
-            by = _full_name(text, parse, span, entity)
-            changes.append(Replacement(span, by, _evidence(entity, span)))
-    return changes
-
-
-def _phrase_changes(parse: Parse, words: Sequence[int], mentions: Mentions) -> list[Replacement]:
-    """Pronouns that give way to the phrase they take up, once, unless the claim has it itself."""
-    changes: list[Replacement] = []
-    said = [parse.tokens[i].span for i in words]
-    for span in said:
-        change = mentions.restated.get(span)
-        phrase = change.evidence if change else None
-        known = any(phrase == other.evidence for other in changes)
-        if change and phrase and not known and not any(map(phrase.contains, said)):
-            changes.append(change)
-    return changes
-
-
-def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
-    """Whether a mention is left as it is: a full name, ``himself``, a body's name in a compound."""
-    said = span.of(text).casefold()
-    if is_foreign(entity.words):
-        return True
-    if said == entity.name.casefold() or (said in PRONOUNS and said.endswith("self")):
-        return True
-    if text[: span.start].endswith(("“", '"')) or text[span.end :].startswith(
-        ("”", '"', ',"', ",”")
-    ):
-        return True  # the title of something
-    if text[: span.end].casefold().endswith(entity.name.casefold()):
-        return True  # the mention is the end of the full name
-    if entity.type == "person":
-        return False
-    if re.search(r"\b(?:an?|another|every|any)\s+$", text[max(0, span.start - 10) : span.start]):
-        return True  # "a Republican" of the Republican Party
-    if len(entity.words) == 1 and entity.words[0].lower() in ORGANIZATION_WORDS:
-        return True  # "the appeals court" is no clearer as "Court"
-    if text[span.end : span.end + 40].split()[:1] == [entity.words[-1].lower()]:
-        return True  # "the Roads party" of the Roads Party
-    inside = [token for token in parse.tokens if span.contains(token.span)]
-    top = next((t for t in inside if t.head < 0 or parse.tokens[t.head] not in inside), None)
-    if top is None or top.head < 0:
-        return False
-    # "a UN envoy", "the Guild of Roads"
-    of_name = top.deprel == "nmod" and is_proper(parse.tokens[top.head])
-    return of_name or top.deprel in ("compound", "amod", "flat")
-
-
-def _is_ambiguous(text: str, parse: Parse, words: Sequence[int], mentions: Mentions) -> bool:
-    """Whether a surname or a pronoun may mean several persons that the document names."""
-    for span, entity in mentions.mentions_in(parse.sentence.span):
-        if entity.type == "person" and any(span.contains(parse.tokens[i].span) for i in words):
-            word = span.of(text)
-            if is_foreign(entity.words):
-                return True
-            if word.lower() in PRONOUNS and _has_rival(text, span, entity, mentions):
-                return True
-            bearing = [e for e in mentions.entities if e.type == "person" and word == e.words[-1]]
-            if len(bearing) > 1:
-                return True
-    return False
-
-
-def _has_rival(text: str, pronoun: Span, entity: Entity, mentions: Mentions) -> bool:
-    """Whether somebody else was named just before a pronoun who may be meant as well."""
-    own = [m for m, e in mentions.mentions_in(Span(0, pronoun.start)) if e is entity]
-    near = Span(max(0, pronoun.start - NEAR, own[-1].end if own else 0), pronoun.start)
-    for name in mentions.names_in(near):
-        other = mentions.by_span.get(name.span)
-        fits = other and other.type == "person" and other.gender in (None, entity.gender)
-        if fits and other is not entity:
-            return True
-    return False
-
-
-def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:
-    """The name as it fits in the place of a mention: with ``the`` and ``’s`` where they belong."""
-    said = span.of(text)
-    by = entity.name
-    possessive = said.lower() in POSSESSIVES and _is_possessive(parse, span)
-    if entity.type == "organization":
-        evidence = _evidence(entity, span)
-        article = evidence and text[: evidence.start].lower().endswith("the ")
-        article = article or (said[:4] == "the " and entity.words[-1].lower() in WITH_ARTICLE)
-        if article and not _is_determined(parse, span):
-            by = f"the {by}"
-        possessive = possessive or said.endswith(("’s", "'s"))
-    return by + ("’s" if possessive else "")
-
-
-def _is_determined(parse: Parse, span: Span) -> bool:
-    """Whether what stands before a name leaves no room for ``the``: ``this``, ``a new``."""
-    before = [token for token in parse.tokens if token.span.end <= span.start][-1:]
-    return any(
-        t.upos in ("DET", "ADJ", "NUM", "PROPN") or t.xpos in ("PRP$", "POS") for t in before
-    )
-
-
-def _is_possessive(parse: Parse, span: Span) -> bool:
-    return any(t.span == span and t.deprel.startswith("nmod:poss") for t in parse.tokens)
-
-
-def _evidence(person: Entity, span: Span) -> Span | None:
-    """Where the document gives the full name: the last such place before, else the first."""
-    full = [m for m in person.mentions if len(m) >= len(person.name) and m != span]
-    before = [m for m in full if m < span]
-    return before[-1] if before else full[0] if full else None

@@ -5,23 +5,32 @@ Pronouns need somebody named in the claim; ``it`` and ``they`` a subject before 
 with; ``the`` needs a name, an ``of`` or a clause that says which; ``another`` takes up something
 that is not there. Where in doubt, the claim does not stand alone.
 
->>> "another" in TAKING_UP, "first" in TELLING
+>>> "another" in TAKING_UP, "earlier" in EARLIER
 (True, True)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from onrecord.coreference import PRONOUNS, Mentions
-from onrecord.descriptions import PUBLIC
+from onrecord.entities import Entity, without_particles
+from onrecord.incomplete import (
+    BODIES,
+    ClaimWords,
+    is_definite,
+    is_shared,
+    is_told,
+    is_vague,
+    leaves_open,
+)
 from onrecord.phrases import CALENDAR, is_proper
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
-from onrecord.types import Parse, Replacement, Token
-from onrecord.wordlists import ORGANIZATION_WORDS, is_office, is_personal
+from onrecord.types import Parse, Replacement, Span, Token
+from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
 SPEAKING = frozenset(
     "i me my mine myself we us our ours ourselves you your yours yourself yourselves".split()
@@ -45,44 +54,8 @@ COUNTING = frozenset(
     several some""".split()
 )
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
-MODIFYING = ("amod", "compound", "nmod", "flat", "appos", "nummod")
-DEFINITE = frozenset("the this that these those both".split())
-# Prepositions after which stands which one is meant, and participles that only point.
-SAYING_WHICH = frozenset("at between for from in of on to".split())
-POINTING = frozenset("affect concern describe involve mention name question specify".split())
-# Adjectives with which ``the`` says which one: ``the only school``, ``the first woman``.
-TELLING = frozenset("first last only sole".split())
-BODIES = PUBLIC | ORGANIZATION_WORDS.keys()
-# What a nation has one of, as it has its bodies: "the Norwegian coast".
-NATIONAL = frozenset(
-    """ambassador border capital coast constitution currency economy electorate embassy
-    flag language law mainland media people population public territory""".split()
-)
-# Nouns that are always one of something, which must be said.
-RELATIONAL = frozenset(
-    """advantage aim alternative answer cause consequence difference example exception goal instance
-    majority minority number objective part percentage portion problem proportion purpose question
-    reason result share solution total version""".split()
-)
-# What ``the`` goes with though nothing was said of it before: there is one, or it means the kind.
-KNOWN = frozenset(
-    """air atmosphere climate dark earth east economy environment equator future globe internet left
-    media moon north ocean past planet poor press public rich right sea sky south sun universe
-    weather web west world""".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The tokens of one claim in the order in which they are said."""
-
-    parse: Parse
-    order: tuple[int, ...]
-    inside: frozenset[int]
-    proposition: Proposition
-
-    def below(self, i: int) -> Iterator[tuple[int, Token]]:
-        return ((c, self.parse.tokens[c]) for c in self.parse.children(i) if c in self.inside)
+_THE = re.compile(r"\bthe\b")
+_CAPITAL = re.compile(r"\b[A-Z]")
 
 
 def stands_alone(
@@ -96,35 +69,72 @@ def stands_alone(
 
     ``order`` are the words as they are said, those that the proposition borrows first.
     """
-    words = _Words(parse, tuple(order), frozenset(order), proposition)
     replaced = [c.span for c in changes if len(c.span)]
     entities = mentions.mentions_in(parse.sentence.span)
-    names = frozenset(
-        i
-        for i in order
-        if (parse.tokens[i].upos == "PRON" and parse.tokens[i].span in replaced)
-        or any(mention.contains(parse.tokens[i].span) for mention, _ in entities)
-        or _is_name(words, i)
-    )
-    dated = any(_YEAR.search(change.by) for change in changes)
-    if not _is_anchored(words, names, dated=dated):
+    words = _claim_words(parse, proposition, order, changes, entities)
+    if not _is_anchored(words) or leaves_open(words):
         return False
+    if any(_THE.search(change.by) and not _CAPITAL.search(change.by) for change in changes):
+        return False  # "the bridge" for "it"
     if proposition.form == "relative" and _is_misattached(parse, proposition, mentions):
         return False
     named: set[int] = set()
     for i in order:
         span = parse.tokens[i].span
         meant = [entity for mention, entity in entities if mention.contains(span)]
-        if any(entity.type == "person" and len(entity.words) == 1 for entity in meant):
-            return False  # a surname that the document never completes
+        if any(map(_is_surname, meant)):
+            return False
         owners = set(map(id, meant))
-        known = any(s.contains(span) for s in replaced) or bool(owners & named)
+        known = any(s.contains(span) for s in replaced)
+        if not known and _is_of_another(words, i):
+            return False
+        known = known or bool(owners & named)
         if not known and _takes_up(
             words, i, mentions, is_named=bool(owners) and _is_own_name(parse.tokens[i])
         ):
             return False
         named |= owners
     return True
+
+
+def _claim_words(
+    parse: Parse,
+    proposition: Proposition,
+    order: Sequence[int],
+    changes: Sequence[Replacement],
+    entities: Sequence[tuple[Span, Entity]],
+) -> ClaimWords:
+    """The words of a claim, with those that name somebody or something."""
+    tokens = parse.tokens
+    words = ClaimWords(parse, tuple(order), frozenset(order), proposition)
+    naming = [c.span for c in changes if len(c.span) and _CAPITAL.search(c.by)]
+    meant = {i: entity for i in order for span, entity in entities if span.contains(tokens[i].span)}
+
+    def said(i: int) -> Sequence[str]:
+        return meant[i].words if i in meant else (tokens[i].text,)
+
+    return replace(
+        words,
+        names=frozenset(
+            i
+            for i in order
+            if (tokens[i].upos == "PRON" and tokens[i].span in naming)
+            or i in meant
+            or _is_name(words, i)
+        ),
+        persons=frozenset(i for i, entity in meant.items() if entity.type == "person"),
+        shared=frozenset(i for i in order if all(map(is_shared, said(i)))),
+        dated=any(_YEAR.search(change.by) for change in changes)
+        or any(_YEAR.fullmatch(tokens[i].text) for i in order),
+    )
+
+
+def _is_surname(entity: Entity) -> bool:
+    """Whether a person's surname alone, or only its initial, is all that the document says."""
+    words = without_particles(entity.words)
+    last = words[-1].strip(".") if words else ""
+    lone = len(words) < 2 or (len(last) == 1 and last.isalpha())
+    return lone and (entity.type == "person" or entity.seems_personal)
 
 
 def _is_own_name(token: Token) -> bool:
@@ -142,14 +152,14 @@ def _is_misattached(parse: Parse, proposition: Proposition, mentions: Mentions) 
     return "which" in pronouns and (person or is_personal(tokens[host].lemma))
 
 
-def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
+def _is_anchored(words: ClaimWords) -> bool:
     """Whether a claim is of somebody or something named, or says what is always so.
 
     ``Two villages were flooded`` happened who knows where; ``Whales have lungs`` is always so.
     What happened needs a name and a year (``A mill burnt in Oslo in 2024``), or somebody who acts
     and another name (``Jane Roe left the Arden Group``).
     """
-    tokens, parse = words.parse.tokens, words.parse
+    tokens, parse, names = words.parse.tokens, words.parse, words.names
     head = words.proposition.head
     near = [i for i in parse.children(head) if i in words.inside]
     tags = {tokens[i].xpos for i in (head, *near)}
@@ -165,13 +175,12 @@ def _is_anchored(words: _Words, names: frozenset[int], *, dated: bool) -> bool:
         for k in parse.subtree(i)
     }
     acting = subject | agent | set(words.proposition.subject)
-    dated = dated or any(_YEAR.fullmatch(tokens[i].text) for i in words.order)
     # Of 34 claims that two readers had read, of somebody named, with no other name and no year in
     # them, 11 could be understood alone and were right; of 79 others 44.
-    return bool(names) and (dated or (bool(names & acting) and bool(names - acting)))
+    return bool(names) and (words.dated or (bool(names & acting) and bool(names - acting)))
 
 
-def _is_name(words: _Words, i: int) -> bool:
+def _is_name(words: ClaimWords, i: int) -> bool:
     """Whether a word names what the claim is about, not the kind of thing: ``a Volvo bus``."""
     token = words.parse.tokens[i]
     if token.text.lower() in CALENDAR:
@@ -182,10 +191,10 @@ def _is_name(words: _Words, i: int) -> bool:
         return False
     if not token.deprel.startswith(("compound", "amod")) or token.head not in words.inside:
         return True
-    return is_proper(words.parse.tokens[token.head]) or _is_definite(words, token.head)
+    return is_proper(words.parse.tokens[token.head]) or is_definite(words, token.head)
 
 
-def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> bool:
+def _takes_up(words: ClaimWords, i: int, mentions: Mentions, *, is_named: bool) -> bool:
     """Whether a word takes up something that is not in the claim."""
     token = words.parse.tokens[i]
     word = token.text.lower()
@@ -206,7 +215,7 @@ def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> b
     if word in DEMONSTRATIVE and token.upos in ("PRON", "DET"):
         which = token.head if token.deprel.startswith("det") else i
         clause = any(t.deprel.startswith("acl") for _, t in words.below(which))
-        return not (clause if which != i else _is_told(words, i))
+        return not (clause if which != i else is_told(words, i))
     if word == "such":
         following = words.parse.tokens[i + 1 : i + 3]
         return not any(t.text.lower() == "as" for t in following)
@@ -220,25 +229,26 @@ def _takes_up(words: _Words, i: int, mentions: Mentions, *, is_named: bool) -> b
         return words.parse.tokens[token.head].upos == "VERB"
     if token.upos in ("PRON", "DET", "NUM", "ADJ"):
         predicate = i == words.proposition.head  # "was eight", "was the first"
-        ranked = predicate and (token.upos == "NUM" or _is_definite(words, i))
-        return _stands_for_noun(words, i) or (ranked and not _is_told(words, i))
-    return not is_named and _is_vague(words, i)
+        ranked = predicate and (token.upos == "NUM" or is_definite(words, i))
+        return _stands_for_noun(words, i) or (ranked and not is_told(words, i))
+    return not is_named and is_vague(words, i)
 
 
-def _stands_for_noun(words: _Words, i: int) -> bool:
+def _stands_for_noun(words: ClaimWords, i: int) -> bool:
     """Whether a number or the like is all that is said of what it counts: ``some``, ``27``."""
     token = words.parse.tokens[i]
     relation = token.deprel.split(":")[0]
-    if relation not in ("nsubj", "obj", "iobj", "nmod", "obl", "conj") or _is_told(words, i):
+    if relation not in ("nsubj", "obj", "iobj", "nmod", "obl", "conj") or is_told(words, i):
         return False
-    if token.text.lower() in COUNTING or _is_definite(words, i):
+    if token.text.lower() in COUNTING or is_definite(words, i):
         return relation != "conj"
     if relation == "obj" and token.upos == "NUM":
         return not any(below.upos == "SYM" for _, below in words.below(i))
-    return relation == "nsubj" and token.upos != "PRON"
+    single = any(t.text.lower() in ("a", "an") for _, t in words.below(i))  # "an Australian"
+    return relation == "nsubj" and token.upos != "PRON" and not single
 
 
-def _is_of_person(words: _Words, i: int, mentions: Mentions) -> bool:
+def _is_of_person(words: ClaimWords, i: int, mentions: Mentions) -> bool:
     """Whether ``her`` goes with the one person, a woman, whom the claim has as its subject."""
     tokens = words.parse.tokens
     gender = PRONOUNS.get(tokens[i].text.lower())
@@ -252,7 +262,15 @@ def _is_of_person(words: _Words, i: int, mentions: Mentions) -> bool:
     return any(e.gender == gender for span, e in persons if span.contains(subjects[0].span))
 
 
-def _is_bound(words: _Words, i: int, word: str) -> bool:
+def _is_of_another(words: ClaimWords, i: int) -> bool:
+    """Whether ``her`` is not the subject's: in ``Jane Roe is her aide`` it is somebody else's."""
+    head = words.proposition.head
+    own = words.parse.tokens[i]
+    copula = any(t.deprel == "cop" for _, t in words.below(head))
+    return own.xpos == "PRP$" and own.head == head and copula and own.text.lower() in PERSONAL
+
+
+def _is_bound(words: ClaimWords, i: int, word: str) -> bool:
     """Whether ``it`` or ``they`` has one subject before it in the claim, and it fits.
 
     ``its`` and ``itself`` go with the subject of their own clause, ``it`` as a subject with that of
@@ -273,7 +291,7 @@ def _is_bound(words: _Words, i: int, word: str) -> bool:
     return len(fitting) == 1 and not any(_agrees(words, k, many=word in PLURAL) for k in others)
 
 
-def _agrees(words: _Words, k: int, *, many: bool) -> bool:
+def _agrees(words: ClaimWords, k: int, *, many: bool) -> bool:
     """Whether a noun can be what ``it`` (or, of many, ``they``) means."""
     token = words.parse.tokens[k]
     noun = token.lemma.lower()
@@ -292,7 +310,7 @@ def is_plural(parse: Parse, i: int) -> bool:
     return tokens[i].xpos in ("NNS", "NNPS") or any(t.upos != "VERB" for t in joined)
 
 
-def _is_listed(words: _Words, i: int) -> bool:
+def _is_listed(words: ClaimWords, i: int) -> bool:
     """Whether the claim has what others are other than: ``ships and other vessels``."""
     tokens = words.parse.tokens
     noun = i if tokens[i].upos == "NOUN" else tokens[i].head
@@ -301,54 +319,3 @@ def _is_listed(words: _Words, i: int) -> bool:
     following = [tokens[k].text.lower() for k in words.order if k > i][:4]
     needed = {"other": "than", "same": "as", "similar": "to", "nearby": "to"}
     return needed.get(tokens[i].text.lower()) in following
-
-
-def _is_definite(words: _Words, i: int) -> bool:
-    """Whether a noun has ``the`` or the like, ``all three`` too."""
-    below = [t for _, t in words.below(i)]
-    counted = any(t.upos == "NUM" for t in below)
-    first = {t.text.lower() for t in below if t.upos == "DET"}
-    every = first & {"all", "any", "each"}
-    return bool(first & DEFINITE) or (bool(every) and (counted or "all" in every))
-
-
-def _is_told(words: _Words, i: int) -> bool:
-    """Whether a phrase says which one it means, by what hangs on it within the claim."""
-    for k, token in words.below(i):
-        if token.deprel.startswith("acl") and k != words.proposition.head:
-            if token.lemma not in POINTING:
-                return True
-        elif token.deprel in ("nmod", "nmod:of"):
-            case = [t.lemma.lower() for _, t in words.below(k) if t.deprel == "case"]
-            if not case or case[0] in SAYING_WHICH:
-                return True
-    return False
-
-
-def _is_vague(words: _Words, i: int) -> bool:
-    """Whether a noun is a bare description that only the document explains: ``the driver``."""
-    token = words.parse.tokens[i]
-    noun = token.lemma.lower()
-    if token.upos not in ("NOUN", "PROPN") or token.deprel in ("compound", "flat"):
-        return False
-    if _is_told(words, i):
-        return False
-    if not _is_definite(words, i):
-        return noun in RELATIONAL and token.deprel.startswith(("nsubj", "obj"))
-    modifiers = [(k, t) for k, t in words.below(i) if t.deprel.startswith(MODIFYING)]
-    if noun in KNOWN:
-        return any(t.deprel == "amod" for _, t in modifiers)
-    named = any(is_proper(t) for _, t in modifiers)
-    public = noun in BODIES or is_office(noun) or noun in NATIONAL
-    named = named or (public and any(t.text[:1].isupper() for _, t in modifiers))
-    if token.upos == "PROPN":  # "the President", "the Court"
-        return not named and (is_office(token.lemma) or noun in BODIES)
-    telling = any(
-        t.xpos in ("JJS", "RBS")
-        or t.lemma.lower() in TELLING
-        or any(below.xpos == "RBS" for _, below in words.below(k))
-        for k, t in modifiers
-    )
-    # Of "the oldest houses destroyed" it is not said that the oldest houses were destroyed.
-    restricted = words.parse.tokens[words.proposition.head].head == i
-    return not (named or (telling and not restricted))

@@ -26,6 +26,15 @@ THINGS = read_words("things.txt")
 IMPERSONAL_WORDS = read_words("impersonal.txt")
 COUNTRIES = read_words("countries.txt")
 FIRST_NAMES = read_words("first_names.tsv")
+# Nouns for women and girls, and for men and boys.
+FEMALE = frozenset(
+    "woman girl mother daughter sister wife aunt niece actress queen widow lady princess "
+    "grandmother girlfriend bride".split()
+)
+MALE = frozenset(
+    "man boy father son brother husband uncle nephew king gentleman prince grandfather "
+    "boyfriend groom".split()
+)
 
 
 def title_of(word: str) -> tuple[str, str]:
