@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from onrecord.coreference import Mentions
@@ -18,6 +19,8 @@ from onrecord.roles import find_roles
 from onrecord.types import Claim, Parse, Replacement, Span, hull
 from onrecord.wordlists import is_office
 from onrecord.worthiness import score_check_worthiness
+
+_TIED = re.compile(r"\w[-‐‑–]")  # a hyphen that touches a word
 
 NO_OFFICE = frozenset({"another", "any", "one", "some", "of", "for", "and", "by", "according"})
 NO_END = frozenset({"of", "for", "the", "in", "and", "by", "his", "her", "their", "its"})
@@ -39,9 +42,14 @@ def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float)
                 continue
             if len(name.words) < 2 and (beside or len(entity.words) < 2):
                 continue
+            doubtful = _is_torn(text, role) or _is_of_two(text, role, name, mentions)
             span = hull((role, name.title or name.span, name.span))
             restated = restate_office(
-                text, name.span, role, _owner(text, role, entity, mentions), _holder(name, entity)
+                text,
+                name.span,
+                role,
+                _owner(text, role, entity, mentions),
+                _holder(name, entity),
             )
             yield Claim(
                 claim_id="",
@@ -55,8 +63,20 @@ def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float)
                 confidence=confidence,
                 entities=(name.span,),
                 replacements=restated.replacements,
-                self_contained=restated.self_contained,
+                self_contained=restated.self_contained and not doubtful,
             )
+
+
+def _is_torn(text: str, role: Span) -> bool:
+    """Whether a hyphen ties the words to what is left out: ``son-in-[law Jane Roe]``."""
+    before, after = text[: role.start][-2:], text[role.end - 2 : role.end + 1]
+    return any(_TIED.search(words) for words in (before, after))
+
+
+def _is_of_two(text: str, role: Span, name: Name, mentions: Mentions) -> bool:
+    """Whether somebody else is named in the words: ``head Tom Hill and driver [Jane Roe]``."""
+    others = (n for n in mentions.names_in(role) if n is not name and len(n.words) > 1)
+    return any(" and " in text[n.span.end : role.end] for n in others)
 
 
 def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:

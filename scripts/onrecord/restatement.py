@@ -124,6 +124,7 @@ def _is_left_open(parse: Parse, subject: Sequence[int]) -> bool:
     beside = range(commas[-1] + 1, subject[-1] + 1)
     host = next((tokens[i].head for i in beside if tokens[i].head not in beside), -1)
     joined = any(tokens[i].head == host and tokens[i].deprel == "conj" for i in beside)
+    joined = joined and tokens[beside[0]].lemma != "or"  # "the rocks, or skerries, sank it"
     place = is_proper(tokens[beside[0]]) and is_proper(tokens[host])
     return host in subject and host < commas[-1] and not joined and not place
 
