@@ -17,6 +17,7 @@ from itertools import pairwise
 from onrecord.clauses import ADDRESSED
 from onrecord.cues import CUES, FORMS
 from onrecord.doubts import may_be_of_other, may_describe_other
+from onrecord.phrases import CALENDAR
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
 from onrecord.standalone import is_plural
@@ -93,7 +94,10 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
 
 def _is_sentence(clause: _Clause) -> bool:
     """Whether a clause with a verb of its own can be said by itself."""
-    doubts = (_is_subordinate, _is_inverted, _may_be_passive, _is_wished)
+    doubts = (
+        _is_subordinate, _is_inverted, _may_be_passive, _is_wished, _lacks_subject,
+        _has_two_subjects,
+    )  # fmt: skip
     if any(test(clause) for test in doubts):
         return False
     return _has_tense(clause) and _fits_subject(clause)
@@ -198,6 +202,26 @@ def _may_be_passive(clause: _Clause) -> bool:
     below = {token.deprel.split(":")[0] for _, token in clause.children()}
     passive = any(token.deprel == "aux:pass" for _, token in clause.children(head.head))
     return passive and not below & {"nsubj", "obj", "xcomp"}
+
+
+def _lacks_subject(clause: _Clause) -> bool:
+    """Whether nobody is said to do it: ``[the crew] laughs``, ``is lawful nowadays``."""
+    said = any(t.deprel.startswith(("nsubj", "csubj", "expl")) for _, t in clause.said())
+    return not said and not clause.proposition.subject
+
+
+def _has_two_subjects(clause: _Clause) -> bool:
+    """Whether a noun stands before the verb of a clause that borrows its subject.
+
+    In ``Roe met Crane as a student and Crane was teaching`` it is likely to be the subject.
+    """
+    tokens, words = clause.parse.tokens, clause.words
+    if not clause.proposition.subject or clause.proposition.form != "clause":
+        return False
+    helping = [c for c, t in clause.said() if t.deprel.startswith(("aux", "cop")) and c in words]
+    first = min((clause.proposition.head, *helping))
+    before = [tokens[i] for i in words if i == first - 1]
+    return any(t.upos in ("NOUN", "PROPN") and t.text.lower() not in CALENDAR for t in before)
 
 
 def _is_wished(clause: _Clause) -> bool:
