@@ -43,6 +43,7 @@ def find_offices(text: str, parse: Parse, mentions: Mentions, confidence: float)
             if len(name.words) < 2 and (beside or len(entity.words) < 2):
                 continue
             doubtful = _is_torn(text, role) or _is_of_two(text, role, name, mentions)
+            doubtful = doubtful or _is_sentence(parse, role)
             span = hull((role, name.title or name.span, name.span))
             restated = restate_office(
                 text,
@@ -77,6 +78,13 @@ def _is_of_two(text: str, role: Span, name: Name, mentions: Mentions) -> bool:
     """Whether somebody else is named in the words: ``head Tom Hill and driver [Jane Roe]``."""
     others = (n for n in mentions.names_in(role) if n is not name and len(n.words) > 1)
     return any(" and " in text[n.span.end : role.end] for n in others)
+
+
+def _is_sentence(parse: Parse, role: Span) -> bool:
+    """Whether the words have a verb with a tense, not in a relative clause: ``he is my friend``."""
+    inside = [t for t in parse.tokens if role.contains(t.span)]
+    relative = any(t.xpos in ("WDT", "WP") for t in inside)
+    return not relative and any(t.xpos in ("VBZ", "VBD", "VBP", "MD") for t in inside[:-1])
 
 
 def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:

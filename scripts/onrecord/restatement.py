@@ -29,7 +29,11 @@ from onrecord.wholeness import is_whole
 from onrecord.wording import balanced, finished
 from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
 
-_TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
+# Two sentences in one, the credit of a picture, a word said twice: ``it is is open``.
+_DAMAGED = re.compile(
+    r"[a-z]{3}\. \w|\b(?:Credit|Image|Photo|Picture|Source): |"
+    r"\b(?i:(a|an|and|are|in|is|of|the|to|was|were) \1\b)"
+)
 NEAR = 200  # how many characters before a pronoun somebody else must not be named
 CLOSING = frozenset(",;:)]")
 # Bodies whose full names begin with an article in running text: "the Roads Party".
@@ -107,7 +111,7 @@ def restate(
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     contained = contained and all(balanced(piece) == piece for piece in pieces)
-    contained = contained and not lacks_year(sentence) and not _TWO_SENTENCES.search(sentence)
+    contained = contained and not lacks_year(sentence) and not _DAMAGED.search(sentence)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
     return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
 
