@@ -50,6 +50,36 @@ CASES = [
         "sings/VERB/VBZ/3/acl:relcl",
         ["We met Roe", "Roe sings"],
     ),
+    (  # the agent of both verbs
+        "Boats/NOUN/NNS/3/nsubj:pass were/AUX/VBD/3/aux:pass built/VERB/VBN/0/root "
+        "and/CCONJ/CC/5/cc tested/VERB/VBN/3/conj by/ADP/IN/7/case Roe/PROPN/NNP/3/obl:agent",
+        ["Boats were built by Roe", "Boats were tested by Roe"],
+    ),
+    (  # "would" goes with the second verb, "be" does not
+        "It/PRON/PRP/4/nsubj:pass would/AUX/MD/4/aux be/AUX/VB/4/aux:pass led/VERB/VBN/0/root "
+        "there/ADV/RB/4/advmod and/CCONJ/CC/7/cc feature/VERB/VB/4/conj boats/NOUN/NNS/7/obj",
+        ["It would be led there", "It would feature boats"],
+    ),
+    (  # which of the two is not said
+        "It/PRON/PRP/4/nsubj:pass was/AUX/VBD/4/aux:pass either/CCONJ/CC/4/cc:preconj "
+        "sold/VERB/VBN/0/root or/CCONJ/CC/6/cc lent/VERB/VBN/4/conj",
+        ["It was either sold or lent"],
+    ),
+    (  # neither
+        "It/PRON/PRP/4/nsubj:pass was/AUX/VBD/4/aux:pass not/PART/RB/4/advmod "
+        "sold/VERB/VBN/0/root or/CCONJ/CC/6/cc lent/VERB/VBN/4/conj",
+        ["It was not sold", "It was not lent"],
+    ),
+    (  # part of a name
+        "We/PRON/PRP/2/nsubj joined/VERB/VBD/0/root Roads/PROPN/NNPS/2/obj "
+        "Incorporated/VERB/VBN/3/acl",
+        ["We joined Roads Incorporated"],
+    ),
+    (
+        "It/PRON/PRP/2/nsubj shut/VERB/VBD/0/root shortly/ADV/RB/6/advmod "
+        "before/SCONJ/IN/6/mark we/PRON/PRP/6/nsubj left/VERB/VBD/2/advcl",
+        ["It shut shortly before we left", "we left"],
+    ),
 ]
 
 

@@ -25,7 +25,7 @@ CONNECTIVES = frozenset(
     indeed instead likewise meanwhile moreover nevertheless nonetheless of_course
     on_the_other_hand similarly then therefore thus""".split()
 )
-# Others that do so only before a comma that begins the sentence: "Rather, it closed".
+# Others that do so only before a comma at the beginning: "Rather, it closed", "but first, it shut".
 OPENING = frozenset(
     """alternatively conversely finally first further lastly next otherwise rather second so still
     then third""".split()
@@ -42,10 +42,13 @@ def joiners_of(parse: Parse, head: int, words: set[int]) -> set[int]:
         if token.deprel == "cc" or (token.deprel == "mark" and token.lemma in ("that", "with")):
             joiners.update(parse.subtree(c))
         if adverbial and c < head and token.lemma.lower() in ADVERBIAL | TEMPORAL:
-            joiners.update(parse.subtree(c))
+            joiners.update(i for i in words if i <= c)  # "shortly before", "just because"
         if token.deprel == "mark" and token.lemma == "because" and parse.tokens[head].head < 0:
             joiners.update(parse.subtree(c))
-        if token.deprel in ("discourse", "vocative") or _is_connective(parse, c):
+        spoken = (
+            token.deprel in ("discourse", "vocative") and token.xpos != "IN"
+        )  # "is like a boat"
+        if spoken or _is_connective(parse, c):
             joiners.update(parse.subtree(c))
     ordered = sorted(words - joiners)
     while ordered and parse.tokens[ordered[0]].text.lower() in ("and", "but", "or", "even", ","):
@@ -58,7 +61,8 @@ def _is_connective(parse: Parse, c: int) -> bool:
     inside = parse.subtree(c)
     words = " ".join(parse.tokens[i].text.lower() for i in inside if parse.tokens[i].text != ",")
     comma = any(t.text in ",:" for t in parse.tokens[inside[-1] + 1 :][:1])
-    if words in OPENING and inside[0] == 0 and (words == "so" or comma):
+    first = parse.tokens[inside[0] - 1].deprel == "cc" if inside[0] else True
+    if words in OPENING and first and (words in ("so", "rather") or comma):
         return True
     return words in CONNECTIVES and parse.tokens[c].deprel.startswith(("advmod", "obl", "nmod"))
 

@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.acronyms import is_unknown_acronym
@@ -21,6 +22,8 @@ from onrecord.tenures import is_of_another_time
 from onrecord.types import Claim, Parse, Replacement, Span, hull
 from onrecord.wordlists import is_office
 from onrecord.worthiness import score_check_worthiness
+
+_TIED = re.compile(r"\w[-‐‑–]")  # a hyphen that touches a word
 
 NO_OFFICE = frozenset("according another and any by for future of one some would-be".split())
 NO_END = frozenset({"of", "for", "the", "in", "and", "by", "his", "her", "their", "its"})
@@ -52,6 +55,8 @@ def find_offices(
             if len(name.words) < 2 and (beside or len(entity.words) < 2):
                 continue
             past = died or (another_time and is_office(role.of(text)))
+            doubtful = _is_torn(text, role) or _is_of_two(text, role, name, mentions)
+            doubtful = doubtful or _is_sentence(parse, role)
             span = hull((role, name.title or name.span, name.span))
             restated = restate_office(
                 text,
@@ -73,8 +78,27 @@ def find_offices(
                 confidence=confidence,
                 entities=(name.span,),
                 replacements=restated.replacements,
-                self_contained=restated.self_contained,
+                self_contained=restated.self_contained and not doubtful,
             )
+
+
+def _is_torn(text: str, role: Span) -> bool:
+    """Whether a hyphen ties the words to what is left out: ``son-in-[law Jane Roe]``."""
+    before, after = text[: role.start][-2:], text[role.end - 2 : role.end + 1]
+    return any(_TIED.search(words) for words in (before, after))
+
+
+def _is_of_two(text: str, role: Span, name: Name, mentions: Mentions) -> bool:
+    """Whether somebody else is named in the words: ``head Tom Hill and driver [Jane Roe]``."""
+    others = (n for n in mentions.names_in(role) if n is not name and len(n.words) > 1)
+    return any(" and " in text[n.span.end : role.end] for n in others)
+
+
+def _is_sentence(parse: Parse, role: Span) -> bool:
+    """Whether the words have a verb with a tense, not in a relative clause: ``he is my friend``."""
+    inside = [t for t in parse.tokens if role.contains(t.span)]
+    relative = any(t.xpos in ("WDT", "WP") for t in inside)
+    return not relative and any(t.xpos in ("VBZ", "VBD", "VBP", "MD") for t in inside[:-1])
 
 
 def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:

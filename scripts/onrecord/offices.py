@@ -47,6 +47,12 @@ QUALIFYING = frozenset(
     """acting assistant associate current deputy ex fellow former incumbent junior late local
     longtime outgoing retired senior then veteran""".split()
 )
+# Common words for a field of work, which are capitals only there when no other word is one.
+FIELDS = frozenset(
+    """army business civil environmental fashion film government health military opposition police
+    political presidential prison professional public regional religious social tax union
+    university""".split()
+)
 INCUMBENT = frozenset("current incumbent outgoing".split())
 # Offices that many hold at a time, so that they need an article even in capitals.
 HELD_BY_MANY = frozenset(
@@ -94,6 +100,7 @@ def _uncapitalised(words: str) -> str:
     if not rest and is_personal(words) and not is_title(words):
         return words.lower()
     small = first.lower() in QUALIFYING | DETERMINED
+    small = small or (first.lower() in FIELDS and rest.islower())
     return f"{first.lower()} {rest}" if rest and small else words
 
 

@@ -19,6 +19,7 @@ from onrecord.appositions import after_comma, aged, is_apposition, is_beside, te
 from onrecord.connectives import ADVERBIAL, MARKS, TEMPORAL, joiners_of, relative_subject
 from onrecord.cues import FORMS
 from onrecord.phrases import is_proper, name_runs, noun_phrase
+from onrecord.sharing import common_words, fitting_auxiliaries
 from onrecord.types import Parse, Token
 
 Form = Literal["clause", "relative", "participle", "result", "apposition"]
@@ -67,6 +68,7 @@ def find_propositions(parse: Parse) -> list[Proposition]:
             if other in words and other != head:
                 words -= set(parse.subtree(other))
         words -= joiners_of(parse, head, words)
+        words |= common_words(parse, head)
         auxiliaries: tuple[int, ...] = ()
         if form == "apposition":
             host = parse.tokens[head].head
@@ -90,6 +92,8 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     relation = token.deprel
     if aged(parse, i):
         return "apposition"
+    if _is_in_name(parse, i):
+        return None
     if token.head < 0:
         return "clause" if is_predicate(parse, i) else None
     if not is_predicate(parse, i) and relation != "appos":
@@ -97,8 +101,9 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     if relation == "conj":
         # "ensuring security and improving trade" stays with what it depends on, "nor closed it"
         # with what is denied, and "or closed it" with what may be so instead.
-        joining = {t.lemma.lower() for t in _joining(parse, i)}
-        if "or" in joining or ("nor" in joining and not _has_subject(parse, i)):
+        if any(t.lemma == "nor" for t in _joining(parse, i)) and not _has_subject(parse, i):
+            return None
+        if _is_alternative(parse, i):
             return None
         return "clause" if _split_form(parse, token.head) else None
     if relation.startswith("parataxis"):
@@ -124,7 +129,9 @@ def _split_form(parse: Parse, i: int) -> Form | None:
         return "clause" if adverbial or dated else None
     if relation.startswith("acl") and not _is_loose(parse, i) and _is_said_anyway(parse, i):
         return None
-    if relation == "acl:relcl" and relative_subject(parse, i) is not None:
+    if relation == "acl:relcl" and (pronoun := relative_subject(parse, i)) is not None:
+        if parse.tokens[pronoun].text.lower() == "what":  # says nothing of the noun before it
+            return None
         free = after_comma(parse, i) or _is_of_name(parse, i)
         told = _is_past(parse, i) and not _is_unreal(parse, token.head)
         return "relative" if free or told else None
@@ -148,9 +155,33 @@ def _split_form(parse: Parse, i: int) -> Form | None:
     return None
 
 
+def _is_in_name(parse: Parse, i: int) -> bool:
+    """Whether a noun's clause is a part of its name: ``Roads Incorporated``, ``Men Who Row``."""
+    if not parse.tokens[i].deprel.startswith("acl"):
+        return False
+    pronoun = relative_subject(parse, i)
+    word = parse.tokens[i if pronoun is None else pronoun].text
+    return word[:1].isupper() and not word.isupper()
+
+
 def _joining(parse: Parse, i: int) -> list[Token]:
     """The conjunctions before a joined predicate."""
     return [parse.tokens[c] for c in parse.children(i) if parse.tokens[c].deprel == "cc"]
+
+
+def _is_alternative(parse: Parse, i: int) -> bool:
+    """Whether a predicate is one of several of which one is so: ``It was sold or it sank``.
+
+    What ``was not sold or lent`` was neither.
+    """
+    host = parse.tokens[i].head
+    joined = [i, *(c for c in parse.children(host) if parse.tokens[c].deprel == "conj")]
+    either = any(t.lemma in ("or", "either") for k in (host, *joined) for t in _either(parse, k))
+    return either and not any(parse.tokens[c].lemma in NEGATIVE for c in parse.children(host))
+
+
+def _either(parse: Parse, i: int) -> list[Token]:
+    return [t for c in parse.children(i) if (t := parse.tokens[c]).deprel.startswith("cc")]
 
 
 def _is_loose(parse: Parse, i: int) -> bool:
@@ -271,7 +302,9 @@ def _shared(
         and not finite
         and (parse.tokens[c].deprel.startswith(("aux", "cop")) or parse.tokens[c].lemma in NEGATIVE)
     ]  # "The road was old and closed" has one "was"
-    return _phrase(parse, subjects[0], splits), () if own else tuple(auxiliaries)
+    auxiliaries = [] if own else auxiliaries
+    subject = _phrase(parse, subjects[0], splits)
+    return subject, fitting_auxiliaries(parse, head, auxiliaries)
 
 
 def _host_subject(parse: Parse, head: int, splits: dict[int, Form]) -> tuple[int, ...]:

@@ -18,25 +18,23 @@ from dataclasses import dataclass
 from onrecord.agreement import first_person_changes
 from onrecord.coreference import Mentions
 from onrecord.dating import date_changes, is_undated, lacks_year
+from onrecord.finite import finite_verb
 from onrecord.naming import is_ambiguous, name_changes, phrase_changes
 from onrecord.phrases import is_proper, is_punctuation
 from onrecord.propositions import Proposition
-from onrecord.standalone import is_plural, stands_alone
+from onrecord.standalone import stands_alone
 from onrecord.types import Parse, Quote, Replacement, Span, TimeExpression
 from onrecord.wholeness import is_whole
 from onrecord.wording import balanced, finished
-from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
+from onrecord.wordlists import is_personal
 
-_TWO_SENTENCES = re.compile(r"[a-z]{3}\. \w")
+# Two sentences in one, the credit of a picture, a word said twice: ``it is is open``.
+_DAMAGED = re.compile(
+    r"[a-z]{3}\. \w|\b(?:Credit|Image|Photo|Picture|Source): |"
+    r"\b(?i:(a|an|and|are|in|is|of|the|to|was|were) \1\b)"
+)
 CLOSING = frozenset(",;:)]")
 HYPHENS = ("-", "‑", "–")
-# Participles of what is so for good: "a site called Arden".
-STATES = frozenset("base call entitle know locate name situate title".split())
-LASTING = frozenset(
-    """area borough capital city community country county district island lake mountain
-    municipality neighborhood neighbourhood place province region river settlement state suburb
-    territory town village""".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +98,34 @@ def restate(
     if result and result.host:
         changes.append(_host_put_in(text, parse, result, changes))
     pieces = [_say(text, parse, shared, changes)]
-    after = tokens[shared[-1] + 1 :][:1] if shared else ()
-    # "Roe, 33, who left": the comma that ends what the first began, but not after "Arden, Norway"
-    begun = [
-        i for i in shared if tokens[i].text == "," and not any(map(is_proper, tokens[i + 1 :][:1]))
-    ]
-    if any(t.text == "," for t in after) and len(begun) % 2:
+    if _is_left_open(parse, proposition.subject):
         pieces[0] += ","
     if proposition.form in ("participle", "result", "apposition"):
-        first = tokens[words[0]].span.start
-        changes.append(Replacement(Span(first, first), _be(parse, proposition, past=past)))
-        pieces.append(changes[-1].by)
+        changes.append(verb := finite_verb(parse, proposition, words[0], gone=past))
+        pieces.append("" if len(verb.span) else verb.by)
     pieces.append(_say(text, parse, words, changes))
     sentence = " ".join(piece for piece in pieces if piece)
     contained = contained and all(balanced(piece) == piece for piece in pieces)
-    contained = contained and not lacks_year(sentence) and not _TWO_SENTENCES.search(sentence)
+    contained = contained and not lacks_year(sentence) and not _DAMAGED.search(sentence)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
     return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
+
+
+def _is_left_open(parse: Parse, subject: Sequence[int]) -> bool:
+    """Whether a comma must end what one began in a subject: ``Roe, 33, [left]``.
+
+    After ``Arden, Norway`` none need be.
+    """
+    tokens = parse.tokens
+    commas = [i for i in subject if tokens[i].text == ","]
+    if len(commas) % 2 == 0 or [t.text for t in tokens[subject[-1] + 1 :][:1]] != [","]:
+        return False
+    beside = range(commas[-1] + 1, subject[-1] + 1)
+    host = next((tokens[i].head for i in beside if tokens[i].head not in beside), -1)
+    joined = any(tokens[i].head == host and tokens[i].deprel == "conj" for i in beside)
+    joined = joined and tokens[beside[0]].lemma != "or"  # "the rocks, or skerries, sank it"
+    place = is_proper(tokens[beside[0]]) and is_proper(tokens[host])
+    return host in subject and host < commas[-1] and not joined and not place
 
 
 def _is_to_come(value: str | None, latest: str) -> bool:
@@ -163,43 +172,26 @@ def _say(text: str, parse: Parse, words: Sequence[int], changes: Sequence[Replac
     Between tokens that are neighbours in the text stands what stands there (one space for
     any white space), between others one space.
     """
+    tokens = parse.tokens
     pieces: list[str] = []
     previous: int | None = None
     commas = 0
     for i in words:
-        span = parse.tokens[i].span
+        span = tokens[i].span
         commas += span.of(text) == ","
         if previous is not None and i != previous + 1:
-            enclosed = parse.tokens[i - 1].text == ","  # "Roe, the mayor, left" without the mayor
-            if commas % 2 and parse.tokens[previous + 1].text == "," and not enclosed:
+            enclosed = tokens[i - 1].text == ","  # "Roe, the mayor, left" without the mayor
+            if commas % 2 and tokens[previous + 1].text == "," and not enclosed:
                 pieces.append(",")  # "Roe, 33, left": the second comma ends what the first began
+            elif commas % 2 and enclosed and tokens[i].upos in ("AUX", "VERB"):
+                pieces[-1] = pieces[-1].rstrip(",")  # "The ship, [in turn,] sank"
             commas = 0
         change = next((c for c in changes if len(c.span) and c.span.contains(span)), None)
         if change is None or span.start == change.span.start:
             if previous is not None:
-                between = text[parse.tokens[previous].span.end : span.start]
+                between = text[tokens[previous].span.end : span.start]
                 beside = i == previous + 1 and not between
                 pieces.append("" if beside or span.of(text) in CLOSING else " ")
             pieces.append(change.by if change else span.of(text))
         previous = i
     return "".join(pieces).strip(" ,;:—–-")
-
-
-def _be(parse: Parse, proposition: Proposition, *, past: bool) -> str:
-    """The auxiliary that makes a finite verb of a participle, in the tense of its host.
-
-    What a town, a body or a name is, it mostly is still: ``Roe went to Arden, a town in Norway``.
-    """
-    tokens, subject = parse.tokens, proposition.subject
-    heads = [i for i in subject if tokens[i].head not in subject]
-    plural = any(is_plural(parse, i) for i in heads[:1])
-    gone = past
-    helped = {t.head for t in tokens if t.lemma == "have" and t.deprel.startswith("aux")}
-    past = any(t.xpos == "VBD" or (t.xpos == "VBN" and i in helped) for i, t in enumerate(tokens))
-    past = past and tokens[proposition.head].lemma not in STATES
-    if proposition.form == "apposition" and tokens[proposition.head].upos != "NUM":  # not an age
-        what = {tokens[proposition.head].lemma.lower(), *(tokens[i].lemma.lower() for i in heads)}
-        named = any(is_proper(tokens[i]) for i in heads)
-        past = past and not named and not what & (LASTING | ORGANIZATION_WORDS.keys())
-    past = past or gone
-    return ("were" if plural else "was") if past else ("are" if plural else "is")

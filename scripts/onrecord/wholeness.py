@@ -16,6 +16,8 @@ from itertools import pairwise
 
 from onrecord.clauses import ADDRESSED
 from onrecord.cues import CUES, FORMS
+from onrecord.doubts import may_be_of_other, may_describe_other
+from onrecord.phrases import CALENDAR
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
 from onrecord.standalone import is_plural
@@ -32,9 +34,13 @@ MANDATIVE = frozenset(
 )
 # Frequent verbs that say nothing without an object.
 TRANSITIVE = frozenset(
-    """allow bring cause contain create decide enable face give have hold include make mean need
-    produce provide receive require tell use want""".split()
+    """allow bring cause contain create decide enable face feel give have hold include make mean
+    need produce provide receive represent require tell use want""".split()
 )
+# Verbs whose passive says nothing without what somebody is called or held to be.
+CALLING = frozenset("call consider deem dub entitle label name nickname regard term".split())
+# Prepositions that seldom follow a comma, unless what stood before it was cut out.
+CLINGING = frozenset({"into", "of", "onto", "to"})
 DASHES = frozenset({"–", "—", "--", "-"})
 # What belongs to the word that it hangs on, and says nothing without it.
 BOUND = ("det", "amod", "compound", "nummod", "case", "mark", "nmod:poss", "flat")
@@ -71,13 +77,15 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
     """Whether the ``words`` of a proposition, with what it borrows, are a sentence."""
     borrowed = (*proposition.subject, *proposition.auxiliaries)
     clause = _Clause(parse, proposition, tuple(words), frozenset((*borrowed, *words)))
-    if any(test(clause) for test in (_ends_openly, _is_interrupted, _may_be_addressed, _is_torn)):
+    tests = (_ends_openly, _is_interrupted, _may_be_addressed, _is_torn, _trails, _straddles_host)
+    if any(test(clause) for test in tests):
         return False
     if proposition.form == "apposition":
-        return not any(parse.tokens[i].text == "," for i in words)
+        listed = any(parse.tokens[i].text == "," for i in words)
+        return not listed and not may_describe_other(parse, proposition)
     if proposition.form == "participle":
-        return _begins_with_verb(clause) and not _is_unsure(clause)
-    if proposition.form == "relative" and _is_unsure(clause):
+        return _begins_with_verb(clause) and not may_be_of_other(parse, proposition)
+    if proposition.form == "relative" and may_be_of_other(parse, proposition):
         return False
     if proposition.form == "result" or _has_lost_words(clause):
         return False
@@ -86,7 +94,10 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
 
 def _is_sentence(clause: _Clause) -> bool:
     """Whether a clause with a verb of its own can be said by itself."""
-    doubts = (_is_subordinate, _is_inverted, _may_be_passive, _is_wished)
+    doubts = (
+        _is_subordinate, _is_inverted, _may_be_passive, _is_wished, _lacks_subject,
+        _has_two_subjects,
+    )  # fmt: skip
     if any(test(clause) for test in doubts):
         return False
     return _has_tense(clause) and _fits_subject(clause)
@@ -146,18 +157,26 @@ def _is_torn(clause: _Clause) -> bool:
     return False
 
 
-def _is_unsure(clause: _Clause) -> bool:
-    """Whether what a clause is said of may be another noun: ``a bus of Roads, which was old``."""
-    tokens, head = clause.parse.tokens, clause.head
-    host, first = head.head, clause.proposition.words[0]
-    if tokens[host].deprel == "appos":  # "Roe of Arden Roads, a firm building ships"
-        host, first = tokens[host].head, clause.parse.subtree(host)[0]
-    if tokens[host].head < 0 and not any(t.deprel == "cop" for _, t in clause.children(host)):
-        return True  # a sentence without a verb: the participle is its verb
-    if head.xpos == "VBG" and tokens[host].deprel in ("obj", "obl"):
-        return True  # "sent a letter using the pen": who was using it
-    between = [t for t in tokens[host + 1 : first] if t.upos in ("NOUN", "PROPN")]
-    return any(t.deprel not in ("flat", "compound", "appos") for t in between)
+def _trails(clause: _Clause) -> bool:
+    """Whether the end belongs to what was cut out: ``It uses air, to the other``."""
+    tokens, words = clause.parse.tokens, clause.words
+    commas = [k for k, i in enumerate(words[:-1]) if k and tokens[i].text == ","]
+    if len(commas) % 2 == 0:
+        return False
+    first = tokens[words[commas[-1] + 1]]
+    clings = first.upos == "ADP" and first.deprel == "case" and first.lemma in CLINGING
+    return clings and tokens[first.head].xpos not in ("WDT", "WP")
+
+
+def _straddles_host(clause: _Clause) -> bool:
+    """Whether the predicate that a joined clause hangs on stands among its words, and is not said.
+
+    ``Roe, an engineer, [met Crane] as a student and Crane was teaching``.
+    """
+    host = clause.head.head
+    if clause.head.deprel != "conj" or host in clause.inside:
+        return False
+    return min(clause.words) < host < max(clause.words)
 
 
 def _begins_with_verb(clause: _Clause) -> bool:
@@ -169,10 +188,10 @@ def _begins_with_verb(clause: _Clause) -> bool:
 
 
 def _is_inverted(clause: _Clause) -> bool:
-    """Whether a participle stands before its subject: ``Missing is the captain``."""
+    """Whether a participle or ``so`` stands before its subject: ``Missing is the captain``."""
     behind = [t for c, t in clause.said() if c > clause.proposition.head]
     subject = any(t.deprel.startswith("nsubj") for t in behind)
-    return subject and clause.head.xpos in ("VBG", "VBN")
+    return subject and (clause.head.xpos in ("VBG", "VBN") or clause.head.lemma in ("so", "such"))
 
 
 def _may_be_passive(clause: _Clause) -> bool:
@@ -183,6 +202,26 @@ def _may_be_passive(clause: _Clause) -> bool:
     below = {token.deprel.split(":")[0] for _, token in clause.children()}
     passive = any(token.deprel == "aux:pass" for _, token in clause.children(head.head))
     return passive and not below & {"nsubj", "obj", "xcomp"}
+
+
+def _lacks_subject(clause: _Clause) -> bool:
+    """Whether nobody is said to do it: ``[the crew] laughs``, ``is lawful nowadays``."""
+    said = any(t.deprel.startswith(("nsubj", "csubj", "expl")) for _, t in clause.said())
+    return not said and not clause.proposition.subject
+
+
+def _has_two_subjects(clause: _Clause) -> bool:
+    """Whether a noun stands before the verb of a clause that borrows its subject.
+
+    In ``Roe met Crane as a student and Crane was teaching`` it is likely to be the subject.
+    """
+    tokens, words = clause.parse.tokens, clause.words
+    if not clause.proposition.subject or clause.proposition.form != "clause":
+        return False
+    helping = [c for c, t in clause.said() if t.deprel.startswith(("aux", "cop")) and c in words]
+    first = min((clause.proposition.head, *helping))
+    before = [tokens[i] for i in words if i == first - 1]
+    return any(t.upos in ("NOUN", "PROPN") and t.text.lower() not in CALENDAR for t in before)
 
 
 def _is_wished(clause: _Clause) -> bool:
@@ -196,8 +235,12 @@ def _lacks_object(clause: _Clause) -> bool:
     """Whether an active verb lacks what it needs: ``Roe said``, ``built and sold``."""
     head, said = clause.head, clause.said()
     below = {token.deprel.split(":")[0] for _, token in said}
-    if "aux:pass" in {t.deprel for _, t in said} or below & {"obj", "ccomp", "xcomp", "cop"}:
+    if below & {"obj", "ccomp", "xcomp", "cop"}:
         return False
+    helping = (*clause.proposition.auxiliaries, *(c for c, _ in said))
+    if any(clause.parse.tokens[i].deprel == "aux:pass" for i in helping):
+        # "Roe was called", "was built and sold by Crane"
+        return (head.lemma in CALLING and not below & {"obl", "advcl"}) or _shares_object(clause)
     word = head.text.lower()
     reporting = word in FORMS and CUES[FORMS[word]].takes("t")
     needy = head.upos == "VERB" and (reporting or head.lemma in TRANSITIVE)
@@ -223,8 +266,8 @@ def _shares_object(clause: _Clause) -> bool:
 
 def _has_lost_words(clause: _Clause) -> bool:
     """Whether a stretch was taken out that no comma or the like set off on both sides."""
-    tokens = clause.parse.tokens
-    for left, right in pairwise(clause.words):
+    tokens, subject = clause.parse.tokens, sorted(clause.proposition.subject)
+    for left, right in (*pairwise(subject), *pairwise(clause.words)):
         skipped = tokens[left + 1 : right]
         if any(t.upos == "VERB" for t in skipped[:2]) and len(skipped) < 3:
             return True  # "began and collected data" without "and collected"

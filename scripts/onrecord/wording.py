@@ -13,14 +13,15 @@ from typing import Literal
 
 _DANGLING = re.compile(r"[\s,;:—–]+(?:(?:and|or|but|nor)\b)?[\s,;:—–]*$")
 
-# A space before a closing mark, left where words were left out.
-_INSIDE = re.compile(r"\s+(”|\"$|\.$)")
+# A space before a closing mark, left where words were left out, and a comma at the end of words
+# in quotation marks.
+_INSIDE = re.compile(r"(?:\s+|,(?=[”\"]$))(”|\"$|\.$)")
 
 
 def finished(sentence: str) -> str:
     """With a capital at the start and a full stop at the end.
 
-    >>> finished('she called it "a boat"'), finished("he said “It rained.”")
+    >>> finished('she called it "a boat,"'), finished("he said “It rained.”")
     ('She called it "a boat".', 'He said “It rained.”')
     """
     sentence = balanced(sentence)
