@@ -17,7 +17,6 @@ from datetime import date, timedelta
 from onrecord.numerals import parse_number
 from onrecord.times import timex
 from onrecord.times.grammar import (
-    AGAINST_TENSE,
     CLOCKS,
     FIXED,
     HOLIDAYS,
@@ -128,8 +127,7 @@ def yearly(
     if rel in FIXED:
         found = timex.nearest(day_in, scene.anchor, FIXED[rel], None, same=False)
     else:
-        tense = scene.direction(span_of(match)) or -1
-        found = timex.nearest(day_in, scene.anchor, tense, AGAINST_TENSE)
+        found = scene.nearest(day_in, span_of(match), scene.anchor)
     return ("DATE", found.isoformat()) if found else None
 
 

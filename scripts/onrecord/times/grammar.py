@@ -20,6 +20,7 @@ from decimal import Decimal
 from onrecord import numerals
 from onrecord.numerals import NUMBER, alternatives, parse_number
 from onrecord.times import timex
+from onrecord.times.tense import direction
 from onrecord.times.timex import words
 from onrecord.types import Span, TimexType
 
@@ -78,32 +79,18 @@ STARTERS = frozenset(
     | set(numerals.TENS)
 )
 
-# The finite verb nearest to a bare "Thursday" or "in May" tells whether it is to come.
-TENSE = re.compile(
-    r"""\b(?: (?P<future> will | won['’]t | shall | going\sto | (?:is|are)\s(?:to|due|set)
-          | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
-          | set\sto | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
-          | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
-      | (?P<past> (?:had\sbeen|was|were)\s(?:due|set|scheduled|expected|planned)
-          | was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
-          | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
-          | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led | found
-          | paid | brought | bought | sold | grew | cut ) )\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
 QUARTER_ENDED = re.compile(r"\bquarter,?\s(?:that\s)?ended\s\Z", re.IGNORECASE)
 # What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of".
 QUARTERLY = re.compile(
     r"\b(?:first|second|third|fourth|latest|recent|fiscal)[\s-]quarter\b|\bthe\squarter\b(?!\sof)",
     re.IGNORECASE,
 )
-UNTIL = re.compile(r"\b(?:by|until|till|through|starting|beginning)\s\Z", re.IGNORECASE)
 # Words that fix the direction without a verb.
 FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
 YEARS = {"last": -1, "this": 0, "next": 1}
-# How many days further away a date may be that agrees with the tense (60 to 200 are alike on
-# TBAQ's first two thirds): tense is read from the nearest verb, and that may be another clause's.
-AGAINST_TENSE = 120
+# How many days further away a yearly date may be that agrees with the tense: read from a verb in
+# the past, or from anything else (120 to 250 and 60 to 180 are alike on TBAQ's first two thirds).
+AGAINST_PAST, AGAINST_OTHER = 220, 120
 
 
 @dataclass
@@ -143,13 +130,15 @@ class Scene:
 
     def direction(self, span: Span) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
-        if UNTIL.search(self.text, max(0, span.start - 12), span.start):
-            return -1 if re.search(r"\bhad\b", self.text[max(0, span.start - 80) :]) else 1
-        cues = [
-            (max(span.start - cue.end(), cue.start() - span.end), 1 if cue["future"] else -1)
-            for cue in TENSE.finditer(self.text, max(0, span.start - 80), span.end + 60)
-        ]
-        return min(cues, default=(0, 0))[1]
+        return direction(self.text, span)
+
+    def nearest(
+        self, day_in: Callable[[int], date | None], span: Span, anchor: date
+    ) -> date | None:
+        """The day of a date that recurs every year, by the tense beside ``span`` and nearness."""
+        tense = self.direction(span)
+        against = AGAINST_PAST if tense < 0 else AGAINST_OTHER
+        return timex.nearest(day_in, anchor, tense or -1, against)
 
 
 def registrar(rules: list[Rule]) -> Callable[[str], Callable[[Resolver], Resolver]]:

@@ -12,12 +12,12 @@ time expression after all.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from onrecord.numerals import parse_number
 from onrecord.times import timex
 from onrecord.times.grammar import (
-    AGAINST_TENSE,
     DECADES,
     FIXED,
     MONTHS,
@@ -84,13 +84,15 @@ def month(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DATE", None
     if match["when"] or rel == "this":
         return "DATE", f"{scene.anchor.year + YEARS[match['when'] or 'this']:04}-{number:02}"
-    found = timex.nearest(
-        lambda year: day_of(year, number, 1),
-        scene.anchor.replace(day=1),
-        FIXED.get(rel) or scene.direction(span_of(match)) or -1,
-        None if rel else AGAINST_TENSE,
-        same=not rel,
-    )
+    first = scene.anchor.replace(day=1)
+
+    def in_year(year: int) -> date | None:
+        return day_of(year, number, 1)
+
+    if rel:
+        found = timex.nearest(in_year, first, FIXED[rel], None, same=False)
+    else:
+        found = scene.nearest(in_year, span_of(match), first)
     return ("DATE", value_of(found, "M")) if found else None
 
 
@@ -196,11 +198,10 @@ def quarter(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DATE", None
     if anchored:
         return "DATE", f"{scene.anchor.year + YEARS.get(rel, 0):04}-{code}"
-    found = timex.nearest(
+    found = scene.nearest(
         lambda year: day_of(year, count * 3 - 2, 1),
+        span_of(match),
         timex.start_of_quarter(scene.anchor),
-        scene.direction(span_of(match)) or -1,
-        AGAINST_TENSE,
     )
     return ("DATE", value_of(found, "Q")) if found else None
 
