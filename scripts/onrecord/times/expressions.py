@@ -22,17 +22,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
-from onrecord.times import dates, periods, spans
+from onrecord.times import dates, periods, reports, spans
 from onrecord.times.grammar import START, STARTERS, Reading, Resolver, Scene
 from onrecord.times.timex import parse_day
 from onrecord.types import Span, TimeExpression, TimexType
 
-RULES = (*dates.RULES, *periods.RULES, *spans.RULES)
+RULES = (*dates.RULES, *reports.RULES, *periods.RULES, *spans.RULES)
 
 Found = tuple[Span, TimexType, str | None]
 
-CONTEXT = 600  # code points before the stretch in which a report on a quarter is looked for
+CONTEXT = 3000  # code points before the stretch in which a report on a quarter is looked for
+SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])[\"'”’]*\s+(?=[\"'“‘A-Z])|\n")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 BARE_PART = re.compile(r"T(?:MO|AF|EV|NI)")
 # Words between a day and an hour that belong together: "Thursday at 3 p.m.".
@@ -66,6 +69,26 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
     """
     context = text[max(0, span.start - CONTEXT) : span.start]
     scene = Scene(span.of(text), parse_day(anchor), context)
+    scene.sentence_before = partial(last_sentence, context, scene.anchor)
+    read(scene)
+    return tuple(
+        TimeExpression(Span(s.start + span.start, s.end + span.start), kind, value)
+        for s, kind, value in with_modifiers(joined(scene), scene.text)
+    )
+
+
+def last_sentence(context: str, anchor: date | None) -> Scene | None:
+    """The last sentence of the words before a stretch, read on its own; not across a paragraph."""
+    end = len(context.rstrip())
+    if "\n" in context[end:].strip(" ") or end == len(context):
+        return None
+    scene = Scene(SENTENCE_END.split(context[:end])[-1], anchor)
+    read(scene)
+    return scene
+
+
+def read(scene: Scene) -> None:
+    """Find the expressions of a scene's text one by one; the longest match wins."""
     end = 0
     for word in START.finditer(scene.text):
         start = word.start()
@@ -84,10 +107,6 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
         if best:
             end = best[0]
             scene.found.append((Span(start, end), *best[2]))
-    return tuple(
-        TimeExpression(Span(s.start + span.start, s.end + span.start), kind, value)
-        for s, kind, value in with_modifiers(joined(scene), scene.text)
-    )
 
 
 def within_calendar(resolve: Resolver, match: re.Match[str], scene: Scene) -> Reading | None:

@@ -21,7 +21,7 @@ from onrecord import numerals
 from onrecord.numerals import NUMBER, alternatives, parse_number
 from onrecord.times import timex
 from onrecord.times.tense import direction
-from onrecord.times.timex import words
+from onrecord.times.timex import shift, words
 from onrecord.types import Span, TimexType
 
 Reading = tuple[TimexType, str | None]
@@ -80,17 +80,20 @@ STARTERS = frozenset(
 )
 
 QUARTER_ENDED = re.compile(r"\bquarter,?\s(?:that\s)?ended\s\Z", re.IGNORECASE)
-# What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of".
-QUARTERLY = re.compile(
-    r"\b(?:first|second|third|fourth|latest|recent|fiscal)[\s-]quarter\b|\bthe\squarter\b(?!\sof)",
-    re.IGNORECASE,
+# What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of";
+# "the first nine months", "six-month results".
+REPORTED = re.compile(
+    r"""\b(?: (?: (?P<nth>first|second|third|fourth) | latest | recent | fiscal )[\s-]quarter
+      | the\squarter(?!\sof)
+      | (?:first|latest|the)\s(?P<months>six|nine)[\s-]months? )\b""",
+    re.VERBOSE | re.IGNORECASE,
 )
 # Words that fix the direction without a verb.
 FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
 YEARS = {"last": -1, "this": 0, "next": 1}
 # How many days further away a yearly date may be that agrees with the tense: read from a verb in
-# the past, or from anything else (120 to 250 and 60 to 180 are alike on TBAQ's first two thirds).
-AGAINST_PAST, AGAINST_OTHER = 220, 120
+# the past, or from anything else (200 to 250 and 60 to 180 are alike on TBAQ's first two thirds).
+AGAINST_PAST, AGAINST_OTHER = 250, 120
 
 
 @dataclass
@@ -98,13 +101,14 @@ class Scene:
     """What is known at a place of a stretch: its text, the anchor, what was read before.
 
     ``context`` are the words before the stretch; ``found`` holds ``(span, type, value)`` with
-    spans in the stretch.
+    spans in the stretch. ``sentence_before`` reads the sentence before it, when asked.
     """
 
     text: str
     anchor: date | None
     context: str = ""
     found: list[tuple[Span, TimexType, str | None]] = field(default_factory=list)
+    sentence_before: Callable[[], Scene | None] = lambda: None
 
     def before(self, match: re.Match[str]) -> str:
         """The words before a match, at most 40 characters."""
@@ -114,19 +118,43 @@ class Scene:
         """The words after a match, at most 40 characters."""
         return self.text[match.end() : match.end() + 40]
 
-    def reference(self) -> tuple[date, str] | None:
-        """First day and unit of the stretch's last date, which ``a year earlier`` starts from."""
+    def reference(self, place: int | None = None) -> tuple[date, str] | None:
+        """First day and unit of the stretch's last date, which ``a year earlier`` starts from.
+
+        Where the expression at ``place`` opens the stretch, the sentence before tells it if it
+        names one day and no other: "On May 3 he fell. Two days later, …".
+        """
+        if place is not None and not self.found and len(self.text[:place].split()) < 2:
+            before = self.sentence_before()
+            reference = before.reference() if before else None
+            if before is None or reference is None or reference[1] != "D":
+                return None
+            told = [value for _, kind, value in before.found if kind in ("DATE", "TIME")]
+            first = reference[0].isoformat()
+            return reference if all(v and first.startswith(v[:10]) for v in told) else None
         for span, kind, value in reversed(self.found[-20:]):
             if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):
                 ended = QUARTER_ENDED.search(self.text, max(0, span.start - 20), span.start)
-                return (day[0], "Q") if ended else day
+                return (shift(day[0], "M", -1), "Q") if ended else day
         return None
 
-    def reported(self) -> tuple[date, str] | None:
-        """The quarter before the anchor's, where a report on a quarter stands near."""
-        if self.anchor is None or not QUARTERLY.search(self.context + self.text):
+    def reported(self, place: int) -> tuple[date, str] | None:
+        """First day and unit of what the words before ``place`` (or else after it) report on.
+
+        A quarter is the last one of its name up to the anchor, and without a name the one
+        before the anchor's. Nine months have the unit ``9M``.
+        """
+        if self.anchor is None:
             return None
-        return timex.shift(timex.start_of_quarter(self.anchor), "Q", -1), "Q"
+        text, place = self.context + self.text, len(self.context) + place
+        told = [*REPORTED.finditer(text, 0, place)][-1:] or [*REPORTED.finditer(text, place)]
+        if not told:
+            return None
+        current, back = timex.start_of_quarter(self.anchor), 1
+        if nth := told[0]["nth"]:
+            back = ((current.month + 2) // 3 - int(ORDINALS[nth.lower()])) % 4
+        months = told[0]["months"]
+        return shift(current, "Q", -back), f"{parse_number(months)}M" if months else "Q"
 
     def direction(self, span: Span) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""

@@ -32,7 +32,7 @@ from onrecord.times.grammar import (
     registrar,
     span_of,
 )
-from onrecord.times.timex import day_of, shift, value_of
+from onrecord.times.timex import coarse, day_of, shift, value_of
 
 RULES: list[Rule] = []
 rule = registrar(RULES)
@@ -172,41 +172,6 @@ def century(match: re.Match[str], scene: Scene) -> Reading | None:
 
 
 @rule(
-    r"""(?i: (?:the<_>)? (?: (?:(?P<early><year>)|(?P<whose>this|last|next)<_>year['’]s) <_> )?
-    (?:fiscal[\s-])? (?: (?P<n><ordinal>|[1-4](?:st|nd|rd|th)|last|final) <->   # third
-        (?P<what>quarter|half) | Q(?P<q>[1-4]) )                                # quarter, Q3
-    (?: (?:<_>of)? <_> (?:the<_>)? (?:fiscal<_>)?                               # of
-        (?: (?P<year><year>) | (?:(?P<rel>last|this|next)<_>)? (?P<the>year) ) )? )  # 1984"""
-)
-def quarter(match: re.Match[str], scene: Scene) -> Reading | None:
-    """``the third quarter``, ``Q1 2022``, ``the first half of 2019`` (2019-H1)."""
-    half = (match["what"] or "").lower() == "half"
-    name = (match["n"] or match["q"]).lower()
-    count = 4 if name in ("last", "final") else int(ORDINALS.get(name, name[0]))
-    if half:
-        count = 2 if name in ("last", "final") else count
-    if count > (2 if half else 4):
-        return None
-    code = f"{'H' if half else 'Q'}{count}"
-    if told := match["year"] or match["early"]:
-        return "DATE", f"{told}-{code}"
-    rel = (match["rel"] or match["whose"] or "").lower()
-    anchored = rel or match["the"]
-    if not anchored and (half or name in ("last", "final")):
-        return None  # half a match, the last quarter
-    if scene.anchor is None:
-        return "DATE", None
-    if anchored:
-        return "DATE", f"{scene.anchor.year + YEARS.get(rel, 0):04}-{code}"
-    found = scene.nearest(
-        lambda year: day_of(year, count * 3 - 2, 1),
-        span_of(match),
-        timex.start_of_quarter(scene.anchor),
-    )
-    return ("DATE", value_of(found, "Q")) if found else None
-
-
-@rule(
     r"""(?: (?i:(?P<rel>this\spast|this\scoming|last|this|next|past|coming|every|each|the))
         <_> )?                                                               # last
     (?P<season>(?i:<season>))                                                # spring
@@ -253,7 +218,7 @@ def relative(match: re.Match[str], scene: Scene) -> Reading | None:
         return ("DATE", "PRESENT_REF") if rel in ("this", "present") else None
     if rel == "past" and unit != "WE":
         return "DURATION", timex.duration(Decimal(1), unit)
-    reference = scene.reference()
+    reference = scene.reference(match.start())
     base = (reference and reference[0]) if rel in ANAPHORIC else scene.anchor
     if base is None:
         return "DATE", None
@@ -305,42 +270,22 @@ def the_weekend(match: re.Match[str], scene: Scene) -> Reading | None:
 def ago(match: re.Match[str], scene: Scene) -> Reading | None:
     """``two days ago``; ``a year earlier`` than the last date of the stretch, if it has one."""
     way, unit = match["way"].lower(), UNITS[match["unit"].lower()]
+    from_anchor = way in ("ago", "back", "hence") or way.startswith("from")
+    reference = scene.reference(None if from_anchor else match.start())
+    if not from_anchor and not reference and (way != "earlier" or unit != "Y"):
+        return None  # from what is not said: a duration
     if match["vague"] and "couple" not in match["vague"].lower():
-        return "DATE", "PAST_REF" if way in ("ago", "back") else None
+        return ("DATE", "PAST_REF") if way in ("ago", "back") else None
     if unit in ("S", "TM", "H"):
-        return "TIME", None
+        return ("TIME", None) if from_anchor else None
     count = count_of(match["n"], match["vague"])
     if count is None or count != count.to_integral_value() or "half" in match[0].lower():
         return "DATE", None
     steps = -int(count) if way in ("ago", "back", "earlier", "previously") else int(count)
     yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
-    from_anchor = way in ("ago", "back", "hence") or way.startswith("from")
-    reference = scene.reference() or (scene.reported() if yearly else None)
+    reference = reference or (scene.reported(match.start()) if yearly else None)
     if (yearly or not from_anchor) and reference:
         return "DATE", value_of(shift(reference[0], unit, steps), coarse(reference[1]))
-    known = from_anchor or (way == "earlier" and unit == "Y")
-    if scene.anchor is None or not known:
+    if scene.anchor is None:
         return "DATE", None
     return "DATE", value_of(shift(scene.anchor, unit, steps), coarse(unit))
-
-
-@rule(
-    r"""(?i: (?: (?:the|an?) <_> (?:comparable<_>)? )? year [-\s] (?:ago|earlier)
-    (?: <_> (?P<what>quarter|period|month) )? )"""
-)
-def year_ago(match: re.Match[str], scene: Scene) -> Reading | None:
-    """``the year-ago quarter``, ``the year-earlier period``."""
-    quarter = (match["what"] or "").lower() == "quarter"
-    reference = scene.reference() or scene.reported()
-    if reference is None and scene.anchor:  # as against the one that is reported on
-        reference = (shift(scene.anchor, "Q", -1), "Q") if quarter else (scene.anchor, "Y")
-    if reference is None:
-        return "DATE", None
-    base, unit = reference
-    unit = "Q" if quarter and unit in ("D", "M") else coarse(unit)
-    return "DATE", value_of(shift(base, "Y", -1), unit)
-
-
-def coarse(unit: str) -> str:
-    """The unit that a count of units is exact to: a decade ago is a year, a fortnight a week."""
-    return {"10Y": "Y", "100Y": "Y", "1000Y": "Y", "2W": "W"}.get(unit, unit)

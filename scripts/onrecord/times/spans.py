@@ -34,7 +34,8 @@ rule = registrar(RULES)
 # What a rate is told of: "four flights", "$5", "twice"
 RATED = re.compile(
     rf"""(?:\d | \b(?: {alternatives(numerals.UNITS)} | {alternatives(numerals.TENS)} | hundred
-      | thousand | million | billion | once | twice | times | percent | cents | dozens? ))
+      | hundreds | thousands? | millions? | billions? | once | twice | times | percent | cents
+      | dozens? ))
     (?:\s[\w-]{{1,30}} (?:\sof\s\w{{1,30}})? ){{0,2}} \s\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ SINGULARS = {"min", "hr"}  # written alike with many: 5 min
     <-> (?P<unit><unit>) (?P<plus> <_>and<_>a<_>half )?                      # days, and a half
     (?: ,? <_> (?:and<_>)? (?P<n2><number>) <_> (?P<unit2><unit>) )?         # and two hours
     (?: ,? <_> (?:and<_>)? (?P<n3><number>) <_> (?P<unit3><unit>) )?         # 40 seconds
-    (?: [-\s]long )? (?: <_>or<_>so )? )                                     # or so"""
+    (?: [-\s]long )? (?: <_>or<_>(?:so|two|more) )? )                        # or so"""
 )
 def duration(match: re.Match[str], scene: Scene) -> Reading | None:
     """``three days``, ``the past two years``, ``two-hour``, ``half an hour``; not an age."""
@@ -91,7 +92,9 @@ def is_duration(match: re.Match[str], scene: Scene, unit: str, single: bool) -> 
         return False  # "the" belongs to the noun: the two-day visit
     if unit == "S" and single and (match["vague"] or match["n"].lower() in ("a", "another")):
         return False  # a second man
-    if unit == "Q" and (single or "-" in match[0] or after.startswith(" of ")):
+    if unit == "Q" and (
+        single or "-" in match[0] or (after.startswith(" of ") and not match["vague"])
+    ):
         return False  # three-quarters of them
     some_day = match[0].lower() == "one day"
     return not some_day or bool(

@@ -39,14 +39,15 @@ GROUP = re.compile(
       | since )
     | (?P<future>
         (?:will|won['’]t|shall|may|would) {_VERB}
-      | (?:is|are|['’]re) {_ADVERBS} \s (?:going\sto|to|{_SET}) {_VERB}
+      | (?:is|are|['’]re) {_ADVERBS} \s (?:going\sto|to|{_SET}(?:\sto)?) {_VERB}
       | (?:expect|plan|hope|intend|aim)s? (?=\s(?:to|that|a|an|the)\b)
       | (?:planning|hoping|intending|aiming|preparing|expecting) \s (?:to|for)
       | to \s (?:be | begin | start | meet | vote | take | open | make | hold)
       | (?:due|set|bound) \s (?:to|for) | scheduled | expected | slated | planned | due
       | upcoming | forthcoming | effective | payable | as\s(?:soon|early|late)\sas
       | (?:begins|starts|opens|resumes|expires|takes\seffect) )
-    | (?:can|could|might|should|must) {_VERB} )(?!\w)""",
+    | (?:can|could|might|should|must) {_VERB}
+    | (?:is|are|be|being) {_ADVERBS} \s [a-z]+ )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # Up to a time that is still to come, when nothing says that it had been so.
@@ -54,6 +55,8 @@ UNTIL = re.compile(
     r"\b(?:by|until|till|through|starting|beginning)\s(?:[\d:.]{1,5}\s?[ap]\.?m\.?\s|noon\s)?\Z",
     re.IGNORECASE,
 )
+
+
 def direction(text: str, span: Span) -> int:
     """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
     if UNTIL.search(text, max(0, span.start - 24), span.start):
