@@ -23,7 +23,12 @@ _VERB = rf"{_ADVERBS}(?:\s(?:be|have|get))?(?:\s(?:been|being))?{_ADVERBS}(?:\s[
 _SET = r"(?:due|set|scheduled|slated|expected|planned|supposed|bound|likely|about|ready)"
 _PLANS = r"(?:plan|planning|intend|intending|hoping|expect|expecting|preparing|scheduled)"
 # Words in -ed that are no verbs.
-_NOT_PAST = r"(?!united|hundred|indeed|need|speed|seed|exceed|proceed|succeed|naked|sacred|feed)"
+_NOT_PAST = r"(?!united|hundred|indeed|need|speed|seed|exceed|proceed|succeed|naked|sacred|feed|un)"
+_NO_NOUN = "".join(rf"(?<!\b{word}\s)" for word in ("a", "an", "the", "its", "his", "their", "of"))
+_PROJECTS = """acquire appear attend be begin build buy close complete cut decide discuss end expire
+    finish go hold join launch leave make meet open pay raise reduce release report resume return
+    sell start take testify travel visit vote""".replace("\n", " ").split()
+_PROJECTS = "|".join(_PROJECTS)
 
 GROUP = re.compile(
     rf"""\b(?:
@@ -34,7 +39,7 @@ GROUP = re.compile(
     | (?P<past>
         (?:had|was|were) {_ADVERBS} (?:\sbeen)? {_ADVERBS} \s {_SET} (?:\sto\s[a-z]+)?
       | (?:has|have|had|was|were|did|didn['’]t|wasn['’]t|weren['’]t) {_VERB}
-      | (?!{_SET}\b) {_NOT_PAST} [a-z]{{2,}}ed
+      | (?!{_SET}\b) {_NOT_PAST} {_NO_NOUN} [a-z]{{2,}}ed
       | (?:{alternatives(words("past"))}) (?!\sto\b)
       | since )
     | (?P<future>
@@ -42,7 +47,7 @@ GROUP = re.compile(
       | (?:is|are|['’]re) {_ADVERBS} \s (?:going\sto|to|{_SET}(?:\sto)?) {_VERB}
       | (?:expect|plan|hope|intend|aim)s? (?=\s(?:to|that|a|an|the)\b)
       | (?:planning|hoping|intending|aiming|preparing|expecting) \s (?:to|for)
-      | to \s (?:be | begin | start | meet | vote | take | open | make | hold)
+      | to \s (?:{_PROJECTS})
       | (?:due|set|bound) \s (?:to|for) | scheduled | expected | slated | planned | due
       | upcoming | forthcoming | effective | payable | as\s(?:soon|early|late)\sas
       | (?:begins|starts|opens|resumes|expires|takes\seffect) )
@@ -69,6 +74,6 @@ def direction(text: str, span: Span) -> int:
     cues += [
         (cue.start() - span.end, -1 if cue["past"] else 1)
         for cue in GROUP.finditer(text, span.end, span.end + AFTER)
-        if cue.lastgroup
+        if cue.lastgroup and cue[0][:3].lower() != "to "  # fell on Friday to close at $20
     ]
     return min(cues, default=(0, 0))[1]
