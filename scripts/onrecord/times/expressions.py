@@ -37,6 +37,7 @@ Found = tuple[Span, TimexType, str | None]
 CONTEXT = 3000  # code points before the stretch in which a report on a quarter is looked for
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])[\"'”’]*\s+(?=[\"'“‘A-Z])|\n")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+BARE_CLOCK = re.compile(r"T\d\d:\d\d")
 BARE_PART = re.compile(r"T(?:MO|AF|EV|NI)")
 # Words between a day and an hour that belong together: "Thursday at 3 p.m.".
 BETWEEN = re.compile(r",?\s{1,2}(?:(?:at|on|of|in|about|around|early|late)\s(?:the\s)?)?|,", re.I)
@@ -134,7 +135,24 @@ def joined(scene: Scene) -> list[Found]:
                 out[-1] = (Span(out[-1][0].start, span.end), *both)
                 continue
         out.append((span, kind, value))
-    return [found for found in out if found[2] is None or not BARE_PART.fullmatch(found[2])]
+    return with_day([f for f in out if f[2] is None or not BARE_PART.fullmatch(f[2])])
+
+
+def with_day(found: list[Found]) -> list[Found]:
+    """Hours of the clock belong to the one day that the stretch names, if it names just one.
+
+    An hour in universal time may lie on another day than the local one, and is left alone.
+    """
+    days = {value[:10] for _, kind, value in found if kind != "SET" and value and DAY.match(value)}
+    if len(days) != 1:
+        return found
+    day = days.pop()
+    return [
+        (span, kind, f"{day}{value}")
+        if value and BARE_CLOCK.fullmatch(value)
+        else (span, kind, value)
+        for span, kind, value in found
+    ]
 
 
 def join_two(left: str | None, right: str | None) -> tuple[TimexType, str] | None:
