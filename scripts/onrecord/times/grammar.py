@@ -118,19 +118,19 @@ class Scene:
         """The words after a match, at most 40 characters."""
         return self.text[match.end() : match.end() + 40]
 
-    def reference(self, place: int | None = None) -> tuple[date, str] | None:
+    def reference(self, place: int | None = None, unit: str = "D") -> tuple[date, str] | None:
         """First day and unit of the stretch's last date, which ``a year earlier`` starts from.
 
         Where the expression at ``place`` opens the stretch, the sentence before tells it if it
-        names one day and no other: "On May 3 he fell. Two days later, …".
+        names one day (or ``unit``) and no other: "On May 3 he fell. Two days later, …".
         """
         if place is not None and not self.found and len(self.text[:place].split()) < 2:
             before = self.sentence_before()
             reference = before.reference() if before else None
-            if before is None or reference is None or reference[1] != "D":
+            if before is None or reference is None or reference[1] not in ("D", unit):
                 return None
             told = [value for _, kind, value in before.found if kind in ("DATE", "TIME")]
-            first = reference[0].isoformat()
+            first = timex.value_of(*reference)
             return reference if all(v and first.startswith(v[:10]) for v in told) else None
         for span, kind, value in reversed(self.found[-20:]):
             if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):

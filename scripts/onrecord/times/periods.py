@@ -110,7 +110,7 @@ def is_month(match: re.Match[str], scene: Scene) -> bool:
 
 @rule(
     r"""(?i: (?P<led> (?: (?:the<_>)? (?:(?:fiscal|calendar)<_>(?:year<_>)?|year<_>|FY\s?) )? ) )
-    (?P<year>\d{1,4}) (?P<bc> <_> (?:B\.?C\.?(?:E\.?)?|b\.c\.(?:e\.)?) (?!\w) )?   # 2019, 44 BC
+    (?P<year>\d{1,4}) (?P<bc> <_> (?:BCE?|B\.C\.(?:E\.)?|b\.c\.(?:e\.)?) (?!\w) )?   # 2019, 44 BC
     (?P<ad> <_> (?:AD|CE|A\.D\.|C\.E\.|a\.d\.|c\.e\.) (?!\w) )?         # 79 AD
     (?![\d%°]|[.,:/]\d|['’]?s\b|-(?:year|day))"""
 )
@@ -163,7 +163,8 @@ def decade(match: re.Match[str], scene: Scene) -> Reading | None:
 
 @rule(
     r"""(?i: (?:the<_>)? (?: (?:early|mid|late)<-> )?
-    (?: (?P<n>\d{1,2})(?:st|nd|rd|th) | (?P<word><ordinal>) ) <-> century (?P<bc><_>B\.?C\.?)? )"""
+    (?: (?P<n>\d{1,2})(?:st|nd|rd|th) | (?P<word><ordinal>) ) <-> century
+    (?P<bc><_>(?:BCE?|B\.C\.(?:E\.)?)(?!\w))? )"""
 )
 def century(match: re.Match[str], scene: Scene) -> Reading | None:
     """``the 20th century`` is 19XX."""
@@ -204,7 +205,7 @@ ANAPHORIC = {"previous": -1, "following": 1, "same": 0, "that": 0}
 
 
 @rule(
-    r"""(?i: (?:the<_>)? (?P<rel>last|past|previous|this|current|present|latest|next|coming
+    r"""(?i: (?:(?P<the>the)<_>)? (?P<rel>last|past|previous|this|current|present|latest|next|coming
         |following|same|that) <_>                                            # last
     (?: (?:full|fiscal|calendar|school|academic|financial)<_> )?             # fiscal
     (?P<unit>weekend|<unit>) (?<!s) )                                        # year"""
@@ -218,8 +219,11 @@ def relative(match: re.Match[str], scene: Scene) -> Reading | None:
         return ("DATE", "PRESENT_REF") if rel in ("this", "present") else None
     if rel == "past" and unit != "WE":
         return "DURATION", timex.duration(Decimal(1), unit)
-    reference = scene.reference(match.start())
-    base = (reference and reference[0]) if rel in ANAPHORIC else scene.anchor
+    told = rel in ANAPHORIC or (
+        rel == "next" and match["the"] and scene.direction(span_of(match)) < 0
+    )  # "the next month it closed" goes on from what was told
+    reference = scene.reference(match.start(), unit)
+    base = (reference and reference[0]) if told else scene.anchor
     if base is None:
         return "DATE", None
     count = ANAPHORIC.get(rel, STEPS.get(rel, 0))
@@ -272,17 +276,17 @@ def ago(match: re.Match[str], scene: Scene) -> Reading | None:
     way, unit = match["way"].lower(), UNITS[match["unit"].lower()]
     from_anchor = way in ("ago", "back", "hence") or way.startswith("from")
     reference = scene.reference(None if from_anchor else match.start())
-    if not from_anchor and not reference and (way != "earlier" or unit != "Y"):
-        return None  # from what is not said: a duration
-    if match["vague"] and "couple" not in match["vague"].lower():
-        return ("DATE", "PAST_REF") if way in ("ago", "back") else None
-    if unit in ("S", "TM", "H"):
-        return ("TIME", None) if from_anchor else None
     count = count_of(match["n"], match["vague"])
+    yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
+    if match["vague"] and "couple" not in match["vague"].lower():
+        return "DATE", "PAST_REF" if way in ("ago", "back") else None
+    if unit in ("S", "TM", "H"):
+        return "TIME", None
+    if not from_anchor and not reference and not (yearly and way == "earlier"):
+        return "DATE", None  # than what is not said
     if count is None or count != count.to_integral_value() or "half" in match[0].lower():
         return "DATE", None
     steps = -int(count) if way in ("ago", "back", "earlier", "previously") else int(count)
-    yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
     reference = reference or (scene.reported(match.start()) if yearly else None)
     if (yearly or not from_anchor) and reference:
         return "DATE", value_of(shift(reference[0], unit, steps), coarse(reference[1]))

@@ -44,6 +44,9 @@ NOT_RATED = re.compile(
 )
 
 
+NO_HOURS = re.compile(
+    r"\b(?:business|duty|office|opening|peak|rush|school|trading|visiting|work|working)\s\Z", re.I
+)
 SINGULARS = {"min", "hr"}  # written alike with many: 5 min
 
 
@@ -115,6 +118,8 @@ def vague_duration(match: re.Match[str], scene: Scene) -> Reading | None:
     unit = UNITS[match["unit"].lower()]
     if re.match(r"[\s-](?:old|earlier|later|of\sage)\b", scene.after(match)):
         return None
+    if unit == "H" and NO_HOURS.search(scene.before(match)):
+        return None
     if scene.before(match).endswith("-") or match["unit"].lower() in ("mins", "hrs", "nights"):
         return None
     if unit in ("S", "Q") or (match["unit"].istitle() and match.start() and not match["lead"]):
@@ -151,6 +156,15 @@ def adverb_set(match: re.Match[str], scene: Scene) -> Reading | None:
         return None
     days = {"weekdays": "XXXX-WXX-WD", "weekends": "XXXX-WXX-WE"}
     return "SET", days.get(word.lower()) or SETS[word.lower()]
+
+
+@rule(r"(?i:then)")
+def then(match: re.Match[str], scene: Scene) -> Reading | None:
+    """``since then``, ``until then``: the date told last."""
+    if not re.search(r"\b(?:since|until|till|by)\s\Z", scene.before(match), re.IGNORECASE):
+        return None
+    reference = scene.reference(match.start(), "Y")
+    return "DATE", timex.value_of(*reference) if reference else None
 
 
 @rule(r"(?P<word>(?i:<ref>))")

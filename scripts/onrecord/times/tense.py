@@ -23,12 +23,13 @@ _VERB = rf"{_ADVERBS}(?:\s(?:be|have|get))?(?:\s(?:been|being))?{_ADVERBS}(?:\s[
 _SET = r"(?:due|set|scheduled|slated|expected|planned|supposed|bound|likely|about|ready)"
 _PLANS = r"(?:plan|planning|intend|intending|hoping|expect|expecting|preparing|scheduled)"
 # Words in -ed that are no verbs.
-_NOT_PAST = r"(?!united|hundred|indeed|need|speed|seed|exceed|proceed|succeed|naked|sacred|feed|un)"
+_NOT_PAST = r"(?!united|hundred|indeed|need|speed|seed|exceed|proceed|succeed|naked|sacred|feed)"
 _NO_NOUN = "".join(rf"(?<!\b{word}\s)" for word in ("a", "an", "the", "its", "his", "their", "of"))
-_PROJECTS = """acquire appear attend be begin build buy close complete cut decide discuss end expire
+_PROJECTS = "|".join(
+    """acquire appear attend begin build buy close complete cut decide discuss end expire
     finish go hold join launch leave make meet open pay raise reduce release report resume return
-    sell start take testify travel visit vote""".replace("\n", " ").split()
-_PROJECTS = "|".join(_PROJECTS)
+    sell start take testify travel visit vote""".split()
+)
 
 GROUP = re.compile(
     rf"""\b(?:
@@ -47,7 +48,7 @@ GROUP = re.compile(
       | (?:is|are|['’]re) {_ADVERBS} \s (?:going\sto|to|{_SET}(?:\sto)?) {_VERB}
       | (?:expect|plan|hope|intend|aim)s? (?=\s(?:to|that|a|an|the)\b)
       | (?:planning|hoping|intending|aiming|preparing|expecting) \s (?:to|for)
-      | to \s (?:{_PROJECTS})
+      | to \s (?: be (?:\s[a-z]+)? | {_PROJECTS} )
       | (?:due|set|bound) \s (?:to|for) | scheduled | expected | slated | planned | due
       | upcoming | forthcoming | effective | payable | as\s(?:soon|early|late)\sas
       | (?:begins|starts|opens|resumes|expires|takes\seffect) )
