@@ -95,10 +95,10 @@ def is_duration(match: re.Match[str], scene: Scene, unit: str, single: bool) -> 
         return False  # "the" belongs to the noun: the two-day visit
     if unit == "S" and single and (match["vague"] or match["n"].lower() in ("a", "another")):
         return False  # a second man
-    if unit == "Q" and (
-        single or "-" in match[0] or (after.startswith(" of ") and not match["vague"])
-    ):
-        return False  # three-quarters of them
+    if unit == "Q" and not match["vague"] and after.startswith(" of "):
+        return False  # three quarters of them
+    if unit == "Q" and (single or "-" in match[0] or before.endswith(" and ")):
+        return False  # three-quarters, six and three quarters
     some_day = match[0].lower() == "one day"
     return not some_day or bool(
         re.search(r"\b(?:for|in|within|after|than|only|just|least|by)\s\Z", before)
