@@ -26,7 +26,7 @@ from datetime import date
 from functools import partial
 
 from onrecord.times import dates, periods, reports, spans
-from onrecord.times.grammar import START, STARTERS, Reading, Resolver, Scene
+from onrecord.times.grammar import LOOK_BACK, START, STARTERS, Reading, Resolver, Scene
 from onrecord.times.timex import parse_day
 from onrecord.types import Span, TimeExpression, TimexType
 
@@ -34,7 +34,6 @@ RULES = (*dates.RULES, *reports.RULES, *periods.RULES, *spans.RULES)
 
 Found = tuple[Span, TimexType, str | None]
 
-CONTEXT = 3000  # code points before the stretch in which a report on a quarter is looked for
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)]{2}[.!?])[\"'”’]*\s+(?=[\"'“‘A-Z])|\n")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 BARE_CLOCK = re.compile(r"T\d\d:\d\d")
@@ -69,7 +68,7 @@ def find_times(text: str, span: Span, anchor: str | None) -> tuple[TimeExpressio
     ignored) or ``None``. What cannot be resolved has the value ``None``: relative dates
     without an anchor, dates relative to one that the stretch does not name.
     """
-    context = text[max(0, span.start - CONTEXT) : span.start]
+    context = text[max(0, span.start - LOOK_BACK) : span.start]
     scene = Scene(span.of(text), parse_day(anchor), context)
     scene.sentence_before = partial(last_sentence, context, scene.anchor)
     read(scene)

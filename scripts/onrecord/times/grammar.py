@@ -80,6 +80,7 @@ STARTERS = frozenset(
 )
 
 QUARTER_ENDED = re.compile(r"\bquarter,?\s(?:that\s)?ended\s\Z", re.IGNORECASE)
+LOOK_BACK = 3000  # code points before a place in which a report on a quarter is looked for
 # What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of";
 # "the first nine months", "six-month results".
 REPORTED = re.compile(
@@ -146,8 +147,9 @@ class Scene:
         """
         if self.anchor is None:
             return None
-        text, place = self.context + self.text, len(self.context) + place
-        told = [*REPORTED.finditer(text, 0, place)][-1:] or [*REPORTED.finditer(text, place)]
+        before = (self.context + self.text[max(0, place - LOOK_BACK) : place])[-LOOK_BACK:]
+        after = self.text[place : place + LOOK_BACK]
+        told = [*REPORTED.finditer(before)][-1:] or [*REPORTED.finditer(after)]
         if not told:
             return None
         current, back = timex.start_of_quarter(self.anchor), 1

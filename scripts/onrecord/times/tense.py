@@ -66,7 +66,9 @@ UNTIL = re.compile(
 def direction(text: str, span: Span) -> int:
     """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
     if UNTIL.search(text, max(0, span.start - 24), span.start):
-        return -1 if re.search(r"\bhad\b", text[max(0, span.start - BEFORE) :]) else 1
+        return (
+            -1 if re.search(r"\bhad\b", text[max(0, span.start - BEFORE) : span.end + AFTER]) else 1
+        )
     cues = [
         (span.start - cue.end(), -1 if cue["past"] else 1)
         for cue in GROUP.finditer(text, max(0, span.start - BEFORE), span.start)
