@@ -8,7 +8,9 @@ expressions of the running text count, not the document's creation time, which i
 
 Figures are those of TempEval-3 (UzZaman et al. 2013): a span is right when it is the same
 (strict) or when it overlaps (relaxed, one to one); value F1 is relaxed F1 times the share of
-matched spans that have the same value; type F1 likewise.
+matched spans that have the same value; type F1 likewise. Values are compared as strings, as there.
+TBAQ writes the same value in several ways (``198`` and ``198X``, ``1949-XX`` and ``1949``, ``W7``
+and ``W07``, ``T17`` and ``T17:00``): the last figure counts value F1 with these held to be equal.
 """
 
 from __future__ import annotations
@@ -81,6 +83,7 @@ class Score:
     strict: int = 0
     relaxed: int = 0
     values: int = 0
+    meant: int = 0
     types: int = 0
 
     def f1(self, right: float) -> float:
@@ -104,6 +107,7 @@ def compare(document: TimeML, find: Finder, score: Score, errors: bool) -> None:
             score.relaxed += 1
             score.strict += match.span == gold.span
             score.values += match.value == gold.value
+            score.meant += plain(match.value) == plain(gold.value)
             score.types += match.type == gold.type
             note = "SPAN" if match.span != gold.span else ""
             note += " VALUE" if match.value != gold.value else ""
@@ -113,6 +117,18 @@ def compare(document: TimeML, find: Finder, score: Score, errors: bool) -> None:
     if errors:
         for extra in free:
             show(document, "EXTRA", None, extra)
+
+
+def plain(value: str | None) -> str | None:
+    """A TIMEX3 value in one of the notations that TBAQ has for it.
+
+    >>> [plain(value) for value in ("198", "1949-XX", "2000-W7", "1989-11-06T17", "P3D")]
+    ['198X', '1949', '2000-W07', '1989-11-06T17:00', 'P3D']
+    """
+    value = re.sub(r"(?:-XX)+\Z", "", value or "")
+    value = re.sub(r"(?<=-W)(\d)\Z", r"0\1", value)
+    value = re.sub(r"(?<=T)(\d\d)\Z", r"\1:00", value)
+    return value + "X" * (4 - len(value)) if re.fullmatch(r"\d{2,3}", value) else value or None
 
 
 def show(
@@ -139,13 +155,15 @@ def report(name: str, documents: list[TimeML], find: Finder, errors: bool = Fals
     seconds = time.perf_counter() - began
     words = sum(len(d.text.split()) for d in documents)
     value = score.f1(score.relaxed) * score.values / max(1, score.relaxed)
+    meant = score.f1(score.relaxed) * score.meant / max(1, score.relaxed)
     kind = score.f1(score.relaxed) * score.types / max(1, score.relaxed)
     print(
         f"{name}: {len(documents)} documents, {score.gold} gold, {score.found} found; "
         f"strict F1 {score.f1(score.strict):.1f}, relaxed F1 {score.f1(score.relaxed):.1f} "
         f"(P {100 * score.relaxed / max(1, score.found):.1f}, "
         f"R {100 * score.relaxed / max(1, score.gold):.1f}), "
-        f"value F1 {value:.1f}, type F1 {kind:.1f}; {words / seconds:,.0f} words/s"
+        f"value F1 {value:.1f}, type F1 {kind:.1f}, "
+        f"value F1 in one notation {meant:.1f}; {words / seconds:,.0f} words/s"
     )
 
 

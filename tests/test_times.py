@@ -113,7 +113,23 @@ def test_what_stands_before_the_stretch_changes_only_offsets(text: str, by: int)
 
 @pytest.mark.parametrize(
     "piece",
-    ["9", " ", "1 ", "1,", "two ", "a few ", "two and ", "the past ", "January ", "-", "1/", "T"],
+    [
+        "9",
+        " ",
+        "1 ",
+        "1,",
+        "two ",
+        "a few ",
+        "two and ",
+        "the past ",
+        "January ",
+        "-",
+        "1/",
+        "T",
+        "by Monday ",
+        "the quarter a year ago ",
+        "Two days later, ",
+    ],
 )
 def test_time_grows_with_length(piece: str):
     text = (piece * 50_000)[:50_000]
@@ -131,4 +147,4 @@ def test_values_on_tbaq_are_no_worse_than_measured():
     _, held_out = benchmark().load(CORPORA)
     for document in held_out:
         benchmark().compare(document, find_times, score, errors=False)
-    assert score.f1(score.relaxed) * score.values / score.relaxed > 74
+    assert score.f1(score.relaxed) * score.values / score.relaxed > 75

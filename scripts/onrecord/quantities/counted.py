@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from onrecord.numerals import alternatives, parse_number, read_table
+from onrecord.numerals import SCALES, alternatives, parse_number, read_table
 from onrecord.types import Parse, Token
 
 _UNITS = read_table("units.tsv")
@@ -52,7 +52,7 @@ def _forms() -> dict[str, str]:
 UNITS = _forms()
 EXACT = {word: unit for word, kind, unit in _UNITS if kind == "exact"}  # MW is not mw
 EXACT |= {word: unit for word, kind, unit in _UNITS if kind == "symbol" and word == unit}  # USD
-PENNIES = {"billion", "million", "trillion"}
+PENNIES = {word for word, value in SCALES.items() if value >= 10**6}
 
 _UNIT_WORDS = alternatives(UNITS).replace(r"\ ", r"[\s-]")  # percentage-point
 UNIT = re.compile(

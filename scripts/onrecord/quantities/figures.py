@@ -48,7 +48,9 @@ NUMERAL = re.compile(
         | (?P<top>an?|one|two|three|four|five|six|seven|eight|nine) [-\s] (?:{_PARTS})s?
           (?! [\s-](?:{_SCALES})\b ) ))                       # two-thirds, not a half-million
       | (?P<over>[1-9])/(?P<under>[2-9]|1[0-9]|100)          # 1/3
-      | (?P<number>{NUMBER}) (?P<half>[\s-]and[\s-]a[\s-]half\b)?    # 2,000; two and a half
+      | (?P<number>{NUMBER}) (?: [\s-]and[\s-] (?P<rest>(?i:a[\s-]half | a[\s-]quarter
+            | three[\s-]quarters | two[\s-]thirds)) \b (?![-\s](?:of|finals?)\b)  # two and a half
+          (?: \s (?P<scale>(?i:{_SCALES})) \b )? )?                     # five and a half million
       | (?P<one>(?i:(?:(?<=\bthan\s)|(?<=\bover\s)|(?<=\bunder\s))an?))(?=\s) )  # under a mile
     (?P<short>(?<=\d)[kmbKMB](?!\w))?                        # $5m
     (?: (?!\w) | (?<=\d)(?=[^\W\d_]) )                       # 5km, but not 98th: see is_ordinal
@@ -153,8 +155,14 @@ def read_figure(match: re.Match[str]) -> Figure | None:
     value_or_none = parse_number(match["number"])
     if value_or_none is None or is_ordinal(match):
         return None
-    value = value_or_none + (Decimal("0.5") if match["half"] else 0)
     scale = SCALES.get(re.split(r"[\s\d-]", match["number"].lower())[-1], Decimal(1))
+    value = value_or_none
+    if match["rest"]:
+        parts = re.split(r"[\s-]", match["rest"].lower())
+        share = ratio(parse_number(parts[0]) or Decimal(1), PARTS[parts[1].removesuffix("s")])
+        value += share * scale  # a million and a half
+        later = SCALES.get((match["scale"] or "").lower(), Decimal(1))
+        value, scale = value * later, scale * later  # five and a half million
     if short := match["short"]:
         people = short == "m" and value < 100 and counted_noun(match.string, end)
         if currency or people:  # $5m; 1.5m people

@@ -1,7 +1,8 @@
 """Time expressions with their TIMEX3 values.
 
-``timex`` is the calendar, ``grammar`` the way rules are written, ``dates``, ``periods`` and
-``spans`` are the rules, ``expressions`` applies them.
+``timex`` is the calendar, ``grammar`` the way rules are written, ``tense`` tells what lies behind
+and ahead; ``dates``, ``periods``, ``reports`` and ``spans`` are the rules, ``expressions`` applies
+them.
 """
 
 from onrecord.times.expressions import find_times

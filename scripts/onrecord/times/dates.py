@@ -17,11 +17,11 @@ from datetime import date, timedelta
 from onrecord.numerals import parse_number
 from onrecord.times import timex
 from onrecord.times.grammar import (
-    AGAINST_TENSE,
     CLOCKS,
     FIXED,
     HOLIDAYS,
     MONTHS,
+    ORDINALS,
     PARTS,
     WEEKDAYS,
     YEARS,
@@ -71,13 +71,15 @@ def slashed(match: re.Match[str], scene: Scene) -> Reading | None:
     r"""(?: (?P<weekday><Day>) ,? <_> (?:the<_>)? )?                 # Thursday,
     (?: (?i:(?P<rel>last|next|this)) <_> )?                          # last
     (?: (?P<month><month>) | (?P<short><short>) \.? ) <_>            # January / Jan.
-    (?:the<_>)? (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%/]|[:.,]\d)  # 13, 13th
+    (?:the<_>)? (?: (?P<day>[0-3]?\d) (?:st|nd|rd|th)? (?![\w%/]|[:.,]\d)  # 13, 13th
+      | (?P<nth><ordinal>) )                                           # thirteenth
     (?: (?:,\s{0,2}|<_>) (?: (?P<year><year>)                        # , 2022
         | (?:of<_>)? (?P<when>last|this|next) <_> year ) )?           # last year"""
 )
 def month_day(match: re.Match[str], scene: Scene) -> Reading | None:
-    """``Thursday, January 13``, ``Jan. 5, 2016``."""
-    return calendar_day(match["month"] or match["short"], match["day"], match, scene)
+    """``Thursday, January 13``, ``Jan. 5, 2016``, ``March eighth``."""
+    day = match["day"] or ORDINALS[" ".join(match["nth"].lower().split())]
+    return calendar_day(match["month"] or match["short"], day, match, scene)
 
 
 @rule(
@@ -128,8 +130,7 @@ def yearly(
     if rel in FIXED:
         found = timex.nearest(day_in, scene.anchor, FIXED[rel], None, same=False)
     else:
-        tense = scene.direction(span_of(match)) or -1
-        found = timex.nearest(day_in, scene.anchor, tense, AGAINST_TENSE)
+        found = scene.nearest(day_in, span_of(match), scene.anchor)
     return ("DATE", found.isoformat()) if found else None
 
 
@@ -171,7 +172,7 @@ def weekday(match: re.Match[str], scene: Scene) -> Reading | None:
     if match["s"] or rel in ("every", "each"):
         return "SET", f"XXXX-WXX-{number}"
     if rel.startswith("the "):
-        if not (reference := scene.reference()):
+        if not (reference := scene.reference(match.start())):
             return "DATE", None
         step = -1 if rel == "the previous" else 1
         return "DATE", timex.weekday_near(reference[0], number, step, same=False).isoformat()
@@ -229,7 +230,7 @@ def part_of_day(match: re.Match[str], scene: Scene) -> Reading | None:
     part = "NI" if match["tonight"] else PARTS[match["part"].lower()]
     rel = (match["rel"] or "this").lower()
     if rel == "that" or rel.startswith("the"):
-        reference = scene.reference()
+        reference = scene.reference(match.start())
         later = 0 if rel == "that" else 1
         told = reference and f"{shift(reference[0], 'D', later).isoformat()}T{part}"
         return "TIME", told or None

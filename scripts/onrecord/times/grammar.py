@@ -20,7 +20,8 @@ from decimal import Decimal
 from onrecord import numerals
 from onrecord.numerals import NUMBER, alternatives, parse_number
 from onrecord.times import timex
-from onrecord.times.timex import words
+from onrecord.times.tense import direction
+from onrecord.times.timex import shift, words
 from onrecord.types import Span, TimexType
 
 Reading = tuple[TimexType, str | None]
@@ -78,32 +79,22 @@ STARTERS = frozenset(
     | set(numerals.TENS)
 )
 
-# The finite verb nearest to a bare "Thursday" or "in May" tells whether it is to come.
-TENSE = re.compile(
-    r"""\b(?: (?P<future> will | won['’]t | shall | going\sto | (?:is|are)\s(?:to|due|set)
-          | expected | expects? | scheduled | plan(?:s|ned|ning)? | due | hopes? | slated | intends?
-          | set\sto | upcoming | forthcoming | effective | payable | as\s(?:soon|early)\sas
-          | to\s(?:be|begin|start|meet|vote|take|open|make|hold) )
-      | (?P<past> (?:had\sbeen|was|were)\s(?:due|set|scheduled|expected|planned)
-          | was | were | had | did | said | told | has | have | \w{2,}ed | came | went | took
-          | made | began | rose | fell | met | sent | held | left | gave | saw | won | lost | since
-          | shot | hit | flew | struck | spoke | wrote | got | broke | became | ran | led | found
-          | paid | brought | bought | sold | grew | cut ) )\b""",
+QUARTER_ENDED = re.compile(r"\bquarter,?\s(?:that\s)?ended\s\Z", re.IGNORECASE)
+LOOK_BACK = 3000  # code points before a place in which a report on a quarter is looked for
+# What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of";
+# "the first nine months", "six-month results".
+REPORTED = re.compile(
+    r"""\b(?: (?: (?P<nth>first|second|third|fourth) | latest | recent | fiscal )[\s-]quarter
+      | the\squarter(?!\sof)
+      | (?:first|latest|the)\s(?P<months>six|nine)[\s-]months? )\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-QUARTER_ENDED = re.compile(r"\bquarter,?\s(?:that\s)?ended\s\Z", re.IGNORECASE)
-# What a company reports on: "third-quarter profit", "the quarter ended", not "a quarter of".
-QUARTERLY = re.compile(
-    r"\b(?:first|second|third|fourth|latest|recent|fiscal)[\s-]quarter\b|\bthe\squarter\b(?!\sof)",
-    re.IGNORECASE,
-)
-UNTIL = re.compile(r"\b(?:by|until|till|through|starting|beginning)\s\Z", re.IGNORECASE)
 # Words that fix the direction without a verb.
 FIXED = {"last": -1, "past": -1, "this past": -1, "next": 1, "coming": 1, "this coming": 1}
 YEARS = {"last": -1, "this": 0, "next": 1}
-# How many days further away a date may be that agrees with the tense (60 to 200 are alike on
-# TBAQ's first two thirds): tense is read from the nearest verb, and that may be another clause's.
-AGAINST_TENSE = 120
+# How many days further away a yearly date may be that agrees with the tense: read from a verb in
+# the past, or from anything else (200 to 250 and 60 to 180 are alike on TBAQ's first two thirds).
+AGAINST_PAST, AGAINST_OTHER = 250, 120
 
 
 @dataclass
@@ -111,13 +102,14 @@ class Scene:
     """What is known at a place of a stretch: its text, the anchor, what was read before.
 
     ``context`` are the words before the stretch; ``found`` holds ``(span, type, value)`` with
-    spans in the stretch.
+    spans in the stretch. ``sentence_before`` reads the sentence before it, when asked.
     """
 
     text: str
     anchor: date | None
     context: str = ""
     found: list[tuple[Span, TimexType, str | None]] = field(default_factory=list)
+    sentence_before: Callable[[], Scene | None] = lambda: None
 
     def before(self, match: re.Match[str]) -> str:
         """The words before a match, at most 40 characters."""
@@ -127,29 +119,56 @@ class Scene:
         """The words after a match, at most 40 characters."""
         return self.text[match.end() : match.end() + 40]
 
-    def reference(self) -> tuple[date, str] | None:
-        """First day and unit of the stretch's last date, which ``a year earlier`` starts from."""
+    def reference(self, place: int | None = None, unit: str = "D") -> tuple[date, str] | None:
+        """First day and unit of the stretch's last date, which ``a year earlier`` starts from.
+
+        Where the expression at ``place`` opens the stretch, the sentence before tells it if it
+        names one day (or ``unit``) and no other: "On May 3 he fell. Two days later, …".
+        """
+        if place is not None and not self.found and len(self.text[:place].split()) < 2:
+            before = self.sentence_before()
+            reference = before.reference() if before else None
+            if before is None or reference is None or reference[1] not in ("D", unit):
+                return None
+            told = [value for _, kind, value in before.found if kind in ("DATE", "TIME")]
+            first = timex.value_of(*reference)
+            return reference if all(v and first.startswith(v[:10]) for v in told) else None
         for span, kind, value in reversed(self.found[-20:]):
             if kind in ("DATE", "TIME") and value and (day := timex.first_day(value)):
                 ended = QUARTER_ENDED.search(self.text, max(0, span.start - 20), span.start)
-                return (day[0], "Q") if ended else day
+                return (shift(day[0], "M", -1), "Q") if ended else day
         return None
 
-    def reported(self) -> tuple[date, str] | None:
-        """The quarter before the anchor's, where a report on a quarter stands near."""
-        if self.anchor is None or not QUARTERLY.search(self.context + self.text):
+    def reported(self, place: int) -> tuple[date, str] | None:
+        """First day and unit of what the words before ``place`` (or else after it) report on.
+
+        A quarter is the last one of its name up to the anchor, and without a name the one
+        before the anchor's. Nine months have the unit ``9M``.
+        """
+        if self.anchor is None:
             return None
-        return timex.shift(timex.start_of_quarter(self.anchor), "Q", -1), "Q"
+        before = (self.context + self.text[max(0, place - LOOK_BACK) : place])[-LOOK_BACK:]
+        after = self.text[place : place + LOOK_BACK]
+        told = [*REPORTED.finditer(before)][-1:] or [*REPORTED.finditer(after)]
+        if not told:
+            return None
+        current, back = timex.start_of_quarter(self.anchor), 1
+        if nth := told[0]["nth"]:
+            back = ((current.month + 2) // 3 - int(ORDINALS[nth.lower()])) % 4
+        months = told[0]["months"]
+        return shift(current, "Q", -back), f"{parse_number(months)}M" if months else "Q"
 
     def direction(self, span: Span) -> int:
         """-1 where the nearest tense is past, 1 where it is future, 0 where there is none."""
-        if UNTIL.search(self.text, max(0, span.start - 12), span.start):
-            return -1 if re.search(r"\bhad\b", self.text[max(0, span.start - 80) :]) else 1
-        cues = [
-            (max(span.start - cue.end(), cue.start() - span.end), 1 if cue["future"] else -1)
-            for cue in TENSE.finditer(self.text, max(0, span.start - 80), span.end + 60)
-        ]
-        return min(cues, default=(0, 0))[1]
+        return direction(self.text, span)
+
+    def nearest(
+        self, day_in: Callable[[int], date | None], span: Span, anchor: date
+    ) -> date | None:
+        """The day of a date that recurs every year, by the tense beside ``span`` and nearness."""
+        tense = self.direction(span)
+        against = AGAINST_PAST if tense < 0 else AGAINST_OTHER
+        return timex.nearest(day_in, anchor, tense or -1, against)
 
 
 def registrar(rules: list[Rule]) -> Callable[[str], Callable[[Resolver], Resolver]]:

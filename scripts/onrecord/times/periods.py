@@ -12,12 +12,12 @@ time expression after all.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from onrecord.numerals import parse_number
 from onrecord.times import timex
 from onrecord.times.grammar import (
-    AGAINST_TENSE,
     DECADES,
     FIXED,
     MONTHS,
@@ -32,7 +32,7 @@ from onrecord.times.grammar import (
     registrar,
     span_of,
 )
-from onrecord.times.timex import day_of, shift, value_of
+from onrecord.times.timex import coarse, day_of, shift, value_of
 
 RULES: list[Rule] = []
 rule = registrar(RULES)
@@ -84,13 +84,15 @@ def month(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DATE", None
     if match["when"] or rel == "this":
         return "DATE", f"{scene.anchor.year + YEARS[match['when'] or 'this']:04}-{number:02}"
-    found = timex.nearest(
-        lambda year: day_of(year, number, 1),
-        scene.anchor.replace(day=1),
-        FIXED.get(rel) or scene.direction(span_of(match)) or -1,
-        None if rel else AGAINST_TENSE,
-        same=not rel,
-    )
+    first = scene.anchor.replace(day=1)
+
+    def in_year(year: int) -> date | None:
+        return day_of(year, number, 1)
+
+    if rel:
+        found = timex.nearest(in_year, first, FIXED[rel], None, same=False)
+    else:
+        found = scene.nearest(in_year, span_of(match), first)
     return ("DATE", value_of(found, "M")) if found else None
 
 
@@ -108,7 +110,7 @@ def is_month(match: re.Match[str], scene: Scene) -> bool:
 
 @rule(
     r"""(?i: (?P<led> (?: (?:the<_>)? (?:(?:fiscal|calendar)<_>(?:year<_>)?|year<_>|FY\s?) )? ) )
-    (?P<year>\d{1,4}) (?P<bc> <_> (?:B\.?C\.?(?:E\.?)?|b\.c\.(?:e\.)?) (?!\w) )?   # 2019, 44 BC
+    (?P<year>\d{1,4}) (?P<bc> <_> (?:BCE?|B\.C\.(?:E\.)?|b\.c\.(?:e\.)?) (?!\w) )?   # 2019, 44 BC
     (?P<ad> <_> (?:AD|CE|A\.D\.|C\.E\.|a\.d\.|c\.e\.) (?!\w) )?         # 79 AD
     (?![\d%°]|[.,:/]\d|['’]?s\b|-(?:year|day))"""
 )
@@ -161,48 +163,13 @@ def decade(match: re.Match[str], scene: Scene) -> Reading | None:
 
 @rule(
     r"""(?i: (?:the<_>)? (?: (?:early|mid|late)<-> )?
-    (?: (?P<n>\d{1,2})(?:st|nd|rd|th) | (?P<word><ordinal>) ) <-> century (?P<bc><_>B\.?C\.?)? )"""
+    (?: (?P<n>\d{1,2})(?:st|nd|rd|th) | (?P<word><ordinal>) ) <-> century
+    (?P<bc><_>(?:BCE?|B\.C\.(?:E\.)?)(?!\w))? )"""
 )
 def century(match: re.Match[str], scene: Scene) -> Reading | None:
     """``the 20th century`` is 19XX."""
     number = int(match["n"] or ORDINALS[match["word"].lower()])
     return "DATE", f"BC{number:02}XX" if match["bc"] else f"{max(0, number - 1):02}XX"
-
-
-@rule(
-    r"""(?i: (?:the<_>)? (?: (?:(?P<early><year>)|(?P<whose>this|last|next)<_>year['’]s) <_> )?
-    (?:fiscal[\s-])? (?: (?P<n><ordinal>|[1-4](?:st|nd|rd|th)|last|final) <->   # third
-        (?P<what>quarter|half) | Q(?P<q>[1-4]) )                                # quarter, Q3
-    (?: (?:<_>of)? <_> (?:the<_>)? (?:fiscal<_>)?                               # of
-        (?: (?P<year><year>) | (?:(?P<rel>last|this|next)<_>)? (?P<the>year) ) )? )  # 1984"""
-)
-def quarter(match: re.Match[str], scene: Scene) -> Reading | None:
-    """``the third quarter``, ``Q1 2022``, ``the first half of 2019`` (2019-H1)."""
-    half = (match["what"] or "").lower() == "half"
-    name = (match["n"] or match["q"]).lower()
-    count = 4 if name in ("last", "final") else int(ORDINALS.get(name, name[0]))
-    if half:
-        count = 2 if name in ("last", "final") else count
-    if count > (2 if half else 4):
-        return None
-    code = f"{'H' if half else 'Q'}{count}"
-    if told := match["year"] or match["early"]:
-        return "DATE", f"{told}-{code}"
-    rel = (match["rel"] or match["whose"] or "").lower()
-    anchored = rel or match["the"]
-    if not anchored and (half or name in ("last", "final")):
-        return None  # half a match, the last quarter
-    if scene.anchor is None:
-        return "DATE", None
-    if anchored:
-        return "DATE", f"{scene.anchor.year + YEARS.get(rel, 0):04}-{code}"
-    found = timex.nearest(
-        lambda year: day_of(year, count * 3 - 2, 1),
-        timex.start_of_quarter(scene.anchor),
-        scene.direction(span_of(match)) or -1,
-        AGAINST_TENSE,
-    )
-    return ("DATE", value_of(found, "Q")) if found else None
 
 
 @rule(
@@ -238,7 +205,7 @@ ANAPHORIC = {"previous": -1, "following": 1, "same": 0, "that": 0}
 
 
 @rule(
-    r"""(?i: (?:the<_>)? (?P<rel>last|past|previous|this|current|present|latest|next|coming
+    r"""(?i: (?:(?P<the>the)<_>)? (?P<rel>last|past|previous|this|current|present|latest|next|coming
         |following|same|that) <_>                                            # last
     (?: (?:full|fiscal|calendar|school|academic|financial)<_> )?             # fiscal
     (?P<unit>weekend|<unit>) (?<!s) )                                        # year"""
@@ -252,8 +219,11 @@ def relative(match: re.Match[str], scene: Scene) -> Reading | None:
         return ("DATE", "PRESENT_REF") if rel in ("this", "present") else None
     if rel == "past" and unit != "WE":
         return "DURATION", timex.duration(Decimal(1), unit)
-    reference = scene.reference()
-    base = (reference and reference[0]) if rel in ANAPHORIC else scene.anchor
+    told = rel in ANAPHORIC or (
+        rel == "next" and match["the"] and scene.direction(span_of(match)) < 0
+    )  # "the next month it closed" goes on from what was told
+    reference = scene.reference(match.start(), unit)
+    base = (reference and reference[0]) if told else scene.anchor
     if base is None:
         return "DATE", None
     count = ANAPHORIC.get(rel, STEPS.get(rel, 0))
@@ -304,42 +274,22 @@ def the_weekend(match: re.Match[str], scene: Scene) -> Reading | None:
 def ago(match: re.Match[str], scene: Scene) -> Reading | None:
     """``two days ago``; ``a year earlier`` than the last date of the stretch, if it has one."""
     way, unit = match["way"].lower(), UNITS[match["unit"].lower()]
+    from_anchor = way in ("ago", "back", "hence") or way.startswith("from")
+    reference = scene.reference(None if from_anchor else match.start())
+    count = count_of(match["n"], match["vague"])
+    yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
     if match["vague"] and "couple" not in match["vague"].lower():
         return "DATE", "PAST_REF" if way in ("ago", "back") else None
     if unit in ("S", "TM", "H"):
         return "TIME", None
-    count = count_of(match["n"], match["vague"])
+    if not from_anchor and not reference and not (yearly and way == "earlier"):
+        return "DATE", None  # than what is not said
     if count is None or count != count.to_integral_value() or "half" in match[0].lower():
         return "DATE", None
     steps = -int(count) if way in ("ago", "back", "earlier", "previously") else int(count)
-    yearly = unit == "Y" and count == 1  # in reports, a year ago is a year before the period
-    from_anchor = way in ("ago", "back", "hence") or way.startswith("from")
-    reference = scene.reference() or (scene.reported() if yearly else None)
+    reference = reference or (scene.reported(match.start()) if yearly else None)
     if (yearly or not from_anchor) and reference:
         return "DATE", value_of(shift(reference[0], unit, steps), coarse(reference[1]))
-    known = from_anchor or (way == "earlier" and unit == "Y")
-    if scene.anchor is None or not known:
+    if scene.anchor is None:
         return "DATE", None
     return "DATE", value_of(shift(scene.anchor, unit, steps), coarse(unit))
-
-
-@rule(
-    r"""(?i: (?: (?:the|an?) <_> (?:comparable<_>)? )? year [-\s] (?:ago|earlier)
-    (?: <_> (?P<what>quarter|period|month) )? )"""
-)
-def year_ago(match: re.Match[str], scene: Scene) -> Reading | None:
-    """``the year-ago quarter``, ``the year-earlier period``."""
-    quarter = (match["what"] or "").lower() == "quarter"
-    reference = scene.reference() or scene.reported()
-    if reference is None and scene.anchor:  # as against the one that is reported on
-        reference = (shift(scene.anchor, "Q", -1), "Q") if quarter else (scene.anchor, "Y")
-    if reference is None:
-        return "DATE", None
-    base, unit = reference
-    unit = "Q" if quarter and unit in ("D", "M") else coarse(unit)
-    return "DATE", value_of(shift(base, "Y", -1), unit)
-
-
-def coarse(unit: str) -> str:
-    """The unit that a count of units is exact to: a decade ago is a year, a fortnight a week."""
-    return {"10Y": "Y", "100Y": "Y", "1000Y": "Y", "2W": "W"}.get(unit, unit)

@@ -34,7 +34,8 @@ rule = registrar(RULES)
 # What a rate is told of: "four flights", "$5", "twice"
 RATED = re.compile(
     rf"""(?:\d | \b(?: {alternatives(numerals.UNITS)} | {alternatives(numerals.TENS)} | hundred
-      | thousand | million | billion | once | twice | times | percent | cents | dozens? ))
+      | hundreds | thousands? | millions? | billions? | once | twice | times | percent | cents
+      | dozens? ))
     (?:\s[\w-]{{1,30}} (?:\sof\s\w{{1,30}})? ){{0,2}} \s\Z""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -43,6 +44,9 @@ NOT_RATED = re.compile(
 )
 
 
+NO_HOURS = re.compile(
+    r"\b(?:business|duty|office|opening|peak|rush|school|trading|visiting|work|working)\s\Z", re.I
+)
 SINGULARS = {"min", "hr"}  # written alike with many: 5 min
 
 
@@ -58,7 +62,7 @@ SINGULARS = {"min", "hr"}  # written alike with many: 5 min
     <-> (?P<unit><unit>) (?P<plus> <_>and<_>a<_>half )?                      # days, and a half
     (?: ,? <_> (?:and<_>)? (?P<n2><number>) <_> (?P<unit2><unit>) )?         # and two hours
     (?: ,? <_> (?:and<_>)? (?P<n3><number>) <_> (?P<unit3><unit>) )?         # 40 seconds
-    (?: [-\s]long )? (?: <_>or<_>so )? )                                     # or so"""
+    (?: [-\s]long )? (?: <_>or<_>(?:so|two|more) )? )                        # or so"""
 )
 def duration(match: re.Match[str], scene: Scene) -> Reading | None:
     """``three days``, ``the past two years``, ``two-hour``, ``half an hour``; not an age."""
@@ -91,8 +95,10 @@ def is_duration(match: re.Match[str], scene: Scene, unit: str, single: bool) -> 
         return False  # "the" belongs to the noun: the two-day visit
     if unit == "S" and single and (match["vague"] or match["n"].lower() in ("a", "another")):
         return False  # a second man
-    if unit == "Q" and (single or "-" in match[0] or after.startswith(" of ")):
-        return False  # three-quarters of them
+    if unit == "Q" and not match["vague"] and after.startswith(" of "):
+        return False  # three quarters of them
+    if unit == "Q" and (single or "-" in match[0] or before.endswith(" and ")):
+        return False  # three-quarters, six and three quarters
     some_day = match[0].lower() == "one day"
     return not some_day or bool(
         re.search(r"\b(?:for|in|within|after|than|only|just|least|by)\s\Z", before)
@@ -111,6 +117,8 @@ def vague_duration(match: re.Match[str], scene: Scene) -> Reading | None:
         return "DURATION", timex.duration(Decimal(1), UNITS[match["one"].lower()])
     unit = UNITS[match["unit"].lower()]
     if re.match(r"[\s-](?:old|earlier|later|of\sage)\b", scene.after(match)):
+        return None
+    if unit == "H" and NO_HOURS.search(scene.before(match)):
         return None
     if scene.before(match).endswith("-") or match["unit"].lower() in ("mins", "hrs", "nights"):
         return None
@@ -148,6 +156,15 @@ def adverb_set(match: re.Match[str], scene: Scene) -> Reading | None:
         return None
     days = {"weekdays": "XXXX-WXX-WD", "weekends": "XXXX-WXX-WE"}
     return "SET", days.get(word.lower()) or SETS[word.lower()]
+
+
+@rule(r"(?i:then)")
+def then(match: re.Match[str], scene: Scene) -> Reading | None:
+    """``since then``, ``until then``: the date told last."""
+    if not re.search(r"\b(?:since|until|till|by)\s\Z", scene.before(match), re.IGNORECASE):
+        return None
+    reference = scene.reference(match.start(), "Y")
+    return "DATE", timex.value_of(*reference) if reference else None
 
 
 @rule(r"(?P<word>(?i:<ref>))")

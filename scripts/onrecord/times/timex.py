@@ -255,6 +255,11 @@ def duration(count: Decimal | None, unit: str) -> str:
     return f"{mark}{tidy(count):f}{letter}"
 
 
+def coarse(unit: str) -> str:
+    """The unit that a count of units is exact to: a decade ago is a year, a fortnight a week."""
+    return {"10Y": "Y", "100Y": "Y", "1000Y": "Y", "2W": "W", "6M": "Y", "9M": "Y"}.get(unit, unit)
+
+
 def words(*kinds: str) -> dict[str, str]:
     """The words of some classes of ``times.tsv`` with their values, in the file's order.
 
