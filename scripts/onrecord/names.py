@@ -127,7 +127,8 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     if office:
         cut = next((i for i in range(1, len(run) - 1) if is_first_name(words[i])), 0)
     proper = [i for i in run[cut:] if is_proper(tokens[i]) and tokens[i].text.strip(JOINERS)]
-    if not proper or (len(run) == 1 and _is_demonym(tokens[run[0]])):
+    others = run.start > 0 and tokens[run.start - 1].text == "et"  # "Roe et al"
+    if not proper or others or (len(run) == 1 and _is_demonym(tokens[run[0]])):
         return None
     kept = range(proper[0], run.stop)
     if not cut:

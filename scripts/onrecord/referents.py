@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from onrecord.entities import Entity
@@ -149,15 +149,22 @@ class Phrases:
             return
         joined = [k for k in parse.children(i) if tokens[k].deprel == "conj"]
         joined = [k for k in joined if tokens[k].upos in ("NOUN", "PROPN")]
-        yield self._single(number, i, name)
-        if joined and token.deprel != "conj":
+        single = self._single(number, i, name)
+        yield single
+        if name and (end := with_others(tokens, name.tokens.stop)):
+            span = self.source_of(parse, i) or Span(name.span.start, end)
+            yield replace(self._together(single, span), form="bare", kind="person")
+        elif joined and token.deprel != "conj":
             source = self.source_of(parse, i)
             span = source or self._span(parse, self._inside(number, i), joined[-1])
-            phrase = self._single(number, i, None)
+            phrase = self._together(self._single(number, i, None), span)
             kinds = {self._kind(number, k) for k in (i, *joined)}
-            phrase.span, phrase.form, phrase.plural = span, "together", True
             phrase.kind = kinds.pop() if len(kinds) == 1 else "unsure"
             yield phrase
+
+    def _together(self, first: Phrase, span: Span) -> Phrase:
+        """The phrase of several who are joined, of whom ``first`` is one."""
+        return replace(first, span=span, form="together", plural=True, referent=Referent())
 
     def name_of(self, phrase: Phrase) -> Span | None:
         """The person's name in a phrase about them: ``their director, Jane Roe``."""
@@ -242,6 +249,13 @@ def _refers(parse: Parse, i: int) -> bool:
     if token.upos == "NUM":
         return token.text.isalpha() or token.deprel.startswith("nsubj")
     return token.text.lower() not in CALENDAR
+
+
+def with_others(tokens: Sequence[Token], at: int) -> int:
+    """Where ``et al`` after a name ends, if it stands there: the name is then that of several."""
+    if [token.text.lower() for token in tokens[at : at + 2]] not in (["et", "al"], ["et", "al."]):
+        return 0
+    return tokens[at + 1].span.end
 
 
 def kind_of_entity(entity: Entity, name: Name) -> Kind:

@@ -25,6 +25,7 @@ OWNING = frozenset({"'s", "’s", "'", "’"})
 DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
 _BEFORE_NOUNS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 _EXAMPLES = re.compile(r"(?<=\w),? (?:including|among them|such as) .*$", re.DOTALL)
+_OTHERS = re.compile(r"\bet al\b(?!\.?['’])")
 _AFTER = re.compile(r"(?: (?:it|him|her)self| themselves|['’]s|(?<=s)['’])$")
 
 
@@ -33,7 +34,7 @@ def name_in(text: str, parse: Parse | None, mentions: Mentions, source: Span) ->
     names = [n for n in mentions.names_in(source) if n.span in mentions.by_span]
     if parse is None:  # over the edge of two sentences
         return next((n for n in names if n.span.end == source.end), None)
-    if " et al" in source.of(text):
+    if means_others(source.of(text)):
         return None
     names = [name for name in names if not _is_example(parse, source, name)]
     persons = [n for n in names if mentions.by_span[n.span].type == "person"]
@@ -232,6 +233,15 @@ def antecedent_of(text: str, parse: Parse | None, relative: Span) -> Span | None
     spans = [tokens[i].span for i in noun_phrase(parse, tokens[clause].head)]
     spans = [span for span in spans if span < relative]
     return hull(spans).stripped(text, " ,;—–-") if spans else None
+
+
+def means_others(words: str) -> bool:
+    """Whether a phrase is about several, of whom one is named.
+
+    >>> means_others("Roe et al."), means_others("Roe et al.'s study")
+    (True, False)
+    """
+    return _OTHERS.search(words) is not None
 
 
 def without_determiner(words: str) -> str:

@@ -26,6 +26,7 @@ from onrecord.sources import (
     author_phrase,
     head_of,
     is_one_person,
+    means_others,
     name_in,
     parts_of,
     pronoun_in,
@@ -254,6 +255,8 @@ def _phrase(context: Context, source: Span) -> Resolution:
         kind: SpeakerType = "person" if head.text.lower().endswith(("man", "person")) else "group"
         body = spoken_in(parse, context.mentions, source) if parse else None
         return Resolution(_for(context, _other(context, label, kind), body), "description")
+    if means_others(words):
+        return Resolution(_other(context, label, "group"), "description")
     if head.upos == "PROPN" and head.xpos != "NNPS" and not is_office(head.text):
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()
