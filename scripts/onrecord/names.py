@@ -11,7 +11,7 @@ letters after it (``Jane Roe, QC``); that of a body goes on through ``of``, ``fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -37,6 +37,9 @@ NameType = Literal["person", "organization", "unknown"]
 
 AFTER_NAMES = frozenset("qc kc mp mep md phd obe cbe mbe ma esq".split())
 JOINERS = "\u200b\u200c\u200d\u2060\ufeff"  # without width: no part of a name at its edges
+# What a noun is in its clause that is no part of another.
+_ALONE = ("nsubj", "obj", "iobj", "obl", "nmod:poss", "conj")
+_MORE = frozenset({"nmod", "compound", "amod", "flat"})  # what it has that is no name alone
 # What ministers are ministers of, where it stands before ``and``.
 PORTFOLIOS = frozenset(
     "agriculture aviation commerce communications community consumer culture defence defense "
@@ -78,7 +81,8 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
                 whole = _make(parse, number, run, range(run.start, run.start), "organization", None)
                 found = [name for name in found if name not in parts] + [whole]
         names += sorted(found, key=lambda name: name.span)
-    return _without_things(names, parses)
+    names = _without_things(names, parses)
+    return sorted([*names, *_named_again(names, parses)], key=lambda name: name.span)
 
 
 def _without_things(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
@@ -97,6 +101,26 @@ def _without_things(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name
         else name
         for name in names
     ]
+
+
+def _named_again(names: Sequence[Name], parses: Sequence[Parse]) -> Iterator[Name]:
+    """Surnames of persons of the document that the parser takes for common nouns: ``Waters said``.
+
+    Only where they stand alone in a clause, with nothing before them that nouns have.
+    """
+    full = (n for n in names if n.type == "person" and (n.title or len(n.words) > 1))
+    surnames = {name.words[-1] for name in full}
+    known = {(name.parse, i) for name in names for i in name.tokens}
+    titles = [name.title for name in names if name.title]
+    for number, parse in enumerate(parses):
+        for i, token in enumerate(parse.tokens):
+            plain = token.text in surnames and token.upos == "NOUN" and (number, i) not in known
+            more = [k for k in parse.children(i) if k < i or parse.tokens[k].deprel in _MORE]
+            if plain and token.deprel.startswith(_ALONE) and not more and not any(
+                title.contains(token.span) for title in titles
+            ):
+                run = range(i, i + 1)
+                yield _make(parse, number, run, range(i, i), "unknown", None)
 
 
 def _names_in(parse: Parse, number: int) -> list[Name]:

@@ -207,6 +207,8 @@ class Phrases:
         noun = token.lemma.lower()
         plural = token.xpos in ("NNS", "NNPS") or (token.upos == "NUM" and noun != "one")
         entity = self.by_span.get(name.span) if name else None
+        if entity and entity.type == "person":
+            plural = False  # "Waters", which the parser may take for many
         form: Form = "name"
         gender: Gender | None = None
         if entity and name:
