@@ -37,6 +37,7 @@ NameType = Literal["person", "organization", "unknown"]
 
 AFTER_NAMES = frozenset("qc kc mp mep md phd obe cbe mbe ma esq".split())
 JOINERS = "\u200b\u200c\u200d\u2060\ufeff"  # without width: no part of a name at its edges
+_MOSTLY, _OFTEN = 0.75, 3  # how mostly and how often at least
 # What a noun is in its clause that is no part of another.
 _ALONE = ("nsubj", "obj", "iobj", "obl", "nmod:poss", "conj")
 _MORE = frozenset({"nmod", "compound", "amod", "flat"})  # what it has that is no name alone
@@ -81,23 +82,33 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
                 whole = _make(parse, number, run, range(run.start, run.start), "organization", None)
                 found = [name for name in found if name not in parts] + [whole]
         names += sorted(found, key=lambda name: name.span)
-    names = _without_things(names, parses)
+    names = _voted(names, parses)
     return sorted([*names, *_named_again(names, parses)], key=lambda name: name.span)
 
 
-def _without_things(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
-    """The names, those of unknown type no persons where the parser mostly takes them for others.
+def _voted(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
+    """The names, the type of those that is unknown by what the parser mostly takes them for.
 
-    ``White Plains``, ``Voting Rights Act``: all places in the document count together.
+    Several words are no person's where they are mostly something else (``White Plains``, ``Voting
+    Rights Act``), a lone word is a person's where it mostly is (``Plato``), unless a body's name
+    begins with it. All places in the document count together.
     """
     votes: dict[tuple[str, ...], Counter[str]] = {}
     for name in names:
         kinds = (parses[name.parse].tokens[i].name for i in name.tokens)
         votes.setdefault(name.words, Counter()).update(kind[2:] for kind in kinds if kind != "O")
-    things = {words for words, found in votes.items() if 2 * found["person"] < found.total()}
+    bodies = {name.words[0] for name in names if name.type == "organization"}
+    voted: dict[tuple[str, ...], NameType] = {}
+    for words, found in votes.items():
+        share = found["person"] / max(1, found.total())
+        if len(words) > 1 and found and share < 0.5:
+            voted[words] = "organization"
+        elif len(words) == 1 and share >= _MOSTLY and found.total() >= _OFTEN:
+            if words[0] not in bodies:
+                voted[words] = "person"
     return [
-        replace(name, type="organization")
-        if name.type == "unknown" and len(name.words) > 1 and name.words in things
+        replace(name, type=voted[name.words])
+        if name.type == "unknown" and name.words in voted
         else name
         for name in names
     ]
