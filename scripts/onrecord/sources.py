@@ -19,7 +19,7 @@ from onrecord.names import AFTER_NAMES, Name
 from onrecord.phrases import noun_phrase
 from onrecord.roles import completes_office
 from onrecord.types import Parse, Span, Token, hull
-from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
+from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_personal
 
 OWNING = frozenset({"'s", "’s", "'", "’"})
 DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
@@ -180,6 +180,14 @@ def is_one_person(parse: Parse, parts: Sequence[Span], entities: Sequence[Entity
         return bool(more) and all(e is None or e.type != "person" for e in entities[1:])
     held = bool(inside) and inside[-1].xpos in ("NN", "NNP") and is_personal(inside[-1].text)
     return first is None and held and last is not None and last.type == "person"
+
+
+def is_named_in(entity: Entity, role: str) -> bool:
+    """Whether an office is one of a body: ``Hasbro`` in ``Hasbro director``."""
+    if entity.type != "organization" or entity.name.lower() in COUNTRIES:
+        return False
+    names = (entity.name, entity.acronym, *entity.aliases)
+    return any(f" {name} " in f" {role.replace('’s', ' ')} " for name in names if name)
 
 
 def pronoun_in(text: str, part: Span) -> Span | None:
