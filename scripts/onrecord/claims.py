@@ -53,6 +53,7 @@ PERFORMATIVES = frozenset(
 # How often claims of each kind match the annotated ones (Dice >= 0.5) on the Wikinews articles of
 # tests/quality; measured by benchmarks/wikinews.py. Direct speech is mostly opinion.
 CONFIDENCE = {"office": 0.97, "article": 0.94, "indirect": 0.81, "direct": 0.68}
+KNOWING = frozenset({"you", "everyone", "everybody", "we all", "we"})
 LEAST_WORTH_IN_SPEECH = 0.1
 
 Times = tuple[TimeExpression, ...]
@@ -87,7 +88,7 @@ def find_claims(
             continue
         numbers = _find_numbers(document, parse)
         claims = [
-            _make_claim(document, atom, _own_words(atom, near[number]), mentions, *numbers)
+            _make_claim(document, atom, near[number], mentions, *numbers)
             for atom in atoms
         ]
         found += [
@@ -241,7 +242,7 @@ def _own_words(atom: Atom, quotes: Sequence[Quote]) -> Quote | None:
 def _make_claim(
     document: Document,
     atom: Atom,
-    own_words: Quote | None,
+    quotes: Sequence[Quote],
     mentions: Mentions,
     times: Times,
     quantities: Quantities,
@@ -251,10 +252,11 @@ def _make_claim(
     spans = spans_of(parse, {*shared, *atom.words})
     tense = find_tense(atom)
     latest = document.published if tense == "past" else None
+    own_words = _own_words(atom, quotes)
     restated = restate(
         text, parse, atom.proposition, atom.words, mentions, times, own_words, latest
     )
-    quote = atom.quote
+    quote = _asserting(document, atom, quotes)
     return Claim(
         claim_id="",
         spans=spans,
@@ -275,6 +277,22 @@ def _make_claim(
     )
 
 
+def _asserting(document: Document, atom: Atom, quotes: Sequence[Quote]) -> Quote | None:
+    """The quote whose speaker says so: not whoever knows it by what another says to them.
+
+    ``you know that it is deep`` and ``when you realize how deep it is`` say that it is deep.
+    """
+    quote = atom.quote
+    while quote and quote.act == "fact" and quote.speaker is None:
+        if join(quote.source, document.text).lower() not in KNOWING:
+            break
+        outer = next((q for q in quotes if q.quote_id == quote.outer_quote_id), None)
+        if outer is None:
+            break
+        quote = outer
+    return quote
+
+
 def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
     """Whether the article says it, reports it, or quotes it in the speaker's own words."""
     if atom.quote is None:
@@ -284,7 +302,8 @@ def _told_as(atom: Atom) -> Literal["article", "indirect", "direct"]:
 
 def _asserted(claim: Claim, quotes: Sequence[Quote]) -> Claim:
     """The claim of an office with who says so: the article, or whoever is quoted there."""
-    quote = _innermost(claim.spans[0], quotes)
+    # What is wanted is not so yet, but who it is wanted of is: "they demand that Mayor Roe resign".
+    quote = _innermost(claim.spans[0], [q for q in quotes if q.act != "eventuality"])
     if quote is None:
         return claim
     return replace(claim, asserted_by="speaker", speaker=quote.speaker, quote_id=quote.quote_id)
