@@ -41,6 +41,8 @@ MALE = frozenset(
     "man boy father son brother husband uncle nephew king gentleman prince grandfather "
     "boyfriend groom".split()
 )
+# Verbs of who has just said something: "Roe said ... She added".
+ADDING = frozenset({"add", "continue"})
 # Words for one person whose "they" is singular.
 ANYONE = frozenset("anyone anybody someone somebody everyone everybody person".split())
 
@@ -109,6 +111,7 @@ class Phrases:
         self.said_by = {hull(q.content): hull(q.source) for q in direct if q.source}
         self.sources = {hull(q.source) for q in quotes if q.source}
         self.source_spans = sorted(self.sources)
+        self.adding = {hull(q.source) for q in quotes if q.source and q.cue_lemma in ADDING}
         self.runs: dict[int, list[range]] = {}
         self.name_at = {(n.parse, i): n for n in names for i in n.tokens}
 
