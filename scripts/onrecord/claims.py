@@ -87,10 +87,7 @@ def find_claims(
         if not atoms:
             continue
         numbers = _find_numbers(document, parse)
-        claims = [
-            _make_claim(document, atom, near[number], mentions, *numbers)
-            for atom in atoms
-        ]
+        claims = [_make_claim(document, atom, near[number], mentions, *numbers) for atom in atoms]
         found += [
             claim
             for atom, claim in zip(atoms, claims, strict=True)

@@ -99,7 +99,7 @@ def shortens(label: str, word: str) -> bool:
 def _slips(
     turns: Sequence[Span], labels: Mapping[Span, str], speakers: Mapping[Span, Entity]
 ) -> dict[Span, Entity]:
-    """Labels that come once, slips for the speaker whose turn it is: ``JE`` among ``JR`` and ``WN``.
+    """Labels that come once, slips for whose turn it is: ``JE`` among ``JR`` and ``WN``.
 
     Both turns around it are another's, and it begins with the same letter as the one other speaker.
     """

@@ -101,11 +101,11 @@ def _voted(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
     voted: dict[tuple[str, ...], NameType] = {}
     for words, found in votes.items():
         share = found["person"] / max(1, found.total())
+        often = found.total() >= _OFTEN and words[0] not in bodies
         if len(words) > 1 and found and share < 0.5:
             voted[words] = "organization"
-        elif len(words) == 1 and share >= _MOSTLY and found.total() >= _OFTEN:
-            if words[0] not in bodies:
-                voted[words] = "person"
+        elif len(words) == 1 and often and share >= _MOSTLY:
+            voted[words] = "person"
     return [
         replace(name, type=voted[name.words])
         if name.type == "unknown" and name.words in voted
@@ -127,8 +127,11 @@ def _named_again(names: Sequence[Name], parses: Sequence[Parse]) -> Iterator[Nam
         for i, token in enumerate(parse.tokens):
             plain = token.text in surnames and token.upos == "NOUN" and (number, i) not in known
             more = [k for k in parse.children(i) if k < i or parse.tokens[k].deprel in _MORE]
-            if plain and token.deprel.startswith(_ALONE) and not more and not any(
-                title.contains(token.span) for title in titles
+            if (
+                plain
+                and token.deprel.startswith(_ALONE)
+                and not more
+                and not any(title.contains(token.span) for title in titles)
             ):
                 run = range(i, i + 1)
                 yield _make(parse, number, run, range(i, i), "unknown", None)
