@@ -43,6 +43,13 @@ def test_you_without_a_dialogue_is_nobody() -> None:
     assert found["that it rained"] is None
 
 
+def test_a_label_that_comes_once_is_a_slip_for_the_one_whose_turn_it_is() -> None:
+    more = "\n\n((WN)) Is it deep?\n\n((MM)) It is deep.\n\n((WN)) Thank you."
+    assert speakers(INTERVIEW + more)["It is deep."] == "Mary Ann Miller"
+    other = more.replace("((MM))", "((TH))")
+    assert speakers(INTERVIEW + other)["It is deep."] != "Mary Ann Miller"
+
+
 @pytest.mark.parametrize(
     ("label", "word"), [("WN", "Win"), ("WKX", "Wikinews"), ("NW", "Wikinews")]
 )

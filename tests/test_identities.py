@@ -83,6 +83,20 @@ def test_quotes_and_claims_point_at_the_linked_speakers() -> None:
     assert {claim.speaker for claim in found.claims if claim.speaker} == {speaker}
 
 
+def test_two_speakers_of_a_document_who_are_one_by_the_table_lose_nothing() -> None:
+    table = "id,name,aliases\nQ42,Mary Miller,Moll Miles\n"
+    text = MINISTER + " Singer Moll Miles said that it rained."
+    [found] = link_speakers(
+        [extract(text, READER)], parse_identities(table.splitlines(), "people.csv")
+    )
+    [speaker] = found.speakers
+    assert {quote.speaker for quote in found.quotes} == {speaker}
+    assert {claim.speaker for claim in found.claims if claim.speaker} <= {speaker}
+    assert speaker.roles == ("Transport Minister", "Singer")
+    assert [span.of(text) for span in speaker.mentions] == ["Mary Miller", "Moll Miles"]
+    assert speaker.aliases == ("Moll Miles",)
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

@@ -75,7 +75,19 @@ class Ranker:
         none = 0.0 if pronoun.form == "he" and only else found[0]
         if likelihood < max(self.least[pronoun.form], none):
             return None
-        return next(c for c in reversed(candidates) if c.referent is best.referent), likelihood
+        last = next(c for c in reversed(candidates) if c.referent is best.referent)
+        return _whole(last, candidates), likelihood
+
+
+def _whole(phrase: Phrase, candidates: Sequence[Phrase]) -> Phrase:
+    """The phrase that joins a phrase of several to others: ``Roe and her colleagues ... They``."""
+    if phrase.form not in ("owned", "bare") or phrase.kind not in ("person", "collective"):
+        return phrase
+    for other in candidates:
+        first = other.span.start < phrase.span.start
+        if first and other.form == "together" and other.span.contains(phrase.span):
+            return other
+    return phrase
 
 
 def load_ranker() -> Ranker:

@@ -30,7 +30,7 @@ _CLOSING = re.compile(
     r"\b[\w ]{0,25}",
     re.IGNORECASE,
 )
-_SIGNED = re.compile(rf"(?i:\[signed\] |/s/ |signed:? )?({_WORD}(?: {_WORD}){{0,3}})")
+_SIGNED = re.compile(rf"(?i:\[signed\] |/s/ |signed:? )?\[?({_WORD}(?: {_WORD}){{0,3}})\]?")
 _SALUTATION = re.compile(rf"(?i:dear) ({_WORD}(?: {_WORD}){{0,4}})[,:!]?")
 _PLAIN = r"[^\W\d_a-z][\w’'-]*"
 _LABEL = re.compile(rf"({_PLAIN}\.? {_PLAIN}(?: {_PLAIN})?)[.:]\s+(?=[“\"‘]?[A-Z])")

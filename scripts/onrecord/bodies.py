@@ -107,6 +107,9 @@ def _goes_on(parse: Parse, run: range, more: range) -> bool:
         # "the Jane and John Roe Foundation", where the parser hangs it elsewhere
         linked = linked or (is_first_name(first) and is_first_name(tokens[run[0]].text))
         apart = is_body_word(first) or is_body_word(tokens[run[-1]].text)
+        person = len(more) > 1 and is_first_name(first) and not is_first_name(tokens[run[0]].text)
+        if person and not any(is_body_word(tokens[i].text) for i in more):
+            return False  # "the University of Arden and | Jane Roe"
         return linked and one and not apart
     follows = link in ("of", "for", "to") and more[0] == run.stop + 1
     unlike = is_first_name(first) or first.lower() in COUNTRIES

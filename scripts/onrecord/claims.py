@@ -290,6 +290,8 @@ def _asserted(text: str, claim: Claim, quotes: Sequence[Quote]) -> Claim:
     Who tells in other words what somebody said says themselves who is who:
     ``She said the mayor, Jane Roe, left.``
     """
+    # What is wanted is not so yet, but who it is wanted of is: "they demand that Mayor Roe resign".
+    quotes = [quote for quote in quotes if quote.act != "eventuality"]
     if "," in join(claim.spans, text):
         quotes = [quote for quote in quotes if quote.kind != "indirect"]
     quote = innermost(claim.spans[0], quotes)

@@ -40,6 +40,7 @@ IMPERSONAL = frozenset({*IT, "this"})
 # How likely the antecedent of a pronoun must be for the pronoun to be replaced by it: nine in ten
 # that are as likely are right in GUM and LitBank.
 SAFE = {"he": 0.9, "it": 0.75, "they": 0.8}
+SAID = 4  # how many sentences back who adds something has said the rest
 SAME = 8  # how many sentences back the same noun means the same
 
 Chooser = Callable[[Phrase, Sequence[Phrase], Sequence[Parse]], tuple[Phrase, float] | None]
@@ -150,7 +151,8 @@ class _Walk:
 
     def _pronoun(self, pronoun: Phrase) -> None:
         candidates = find_candidates(pronoun, self.seen, self.parses, self._speaker(pronoun))
-        found = self.choose(pronoun, candidates, self.parses)
+        found = self._said_before(pronoun, candidates)
+        found = found or self.choose(pronoun, candidates, self.parses)
         if found is None:
             pronoun.referent.gender = GENDERS.get(pronoun.noun)
             self._add(pronoun)
@@ -173,6 +175,18 @@ class _Walk:
         if likelihood >= SAFE[pronoun.form] and is_close(pronoun, antecedent):
             self._restate(pronoun, antecedent)
         self._add(pronoun)
+
+    def _said_before(
+        self, pronoun: Phrase, candidates: Sequence[Phrase]
+    ) -> tuple[Phrase, float] | None:
+        """Whoever said the last thing, where the pronoun's verb is one for saying more."""
+        if pronoun.span not in self.make.adding:
+            return None
+        said = (p for p in reversed(self.seen) if p.speaks and p.quote == pronoun.quote)
+        last = next(said, None)
+        near = last and last in candidates and last.parse >= pronoun.parse - SAID
+        described = near and last and (last.referent.is_described or last.form == "he")
+        return (last, SAFE[pronoun.form]) if last and described else None
 
     def _restate(self, pronoun: Phrase, antecedent: Phrase) -> None:
         """Notes that a pronoun surely stands for a body or for a phrase."""

@@ -45,6 +45,7 @@ def find_dialogue(document: Document, mentions: Mentions, quotes: Sequence[Quote
             entity = _of_label(labels[label], mentions) or entity
         if entity:
             speakers[label] = entity
+    speakers |= _slips([hull(turn.source) for turn in turns], labels, speakers)
     known = {labels[label]: entity for label, entity in speakers.items()}
     asked = []
     for turn in turns:
@@ -93,6 +94,31 @@ def shortens(label: str, word: str) -> bool:
             return False
         at = found + 1
     return True
+
+
+def _slips(
+    turns: Sequence[Span], labels: Mapping[Span, str], speakers: Mapping[Span, Entity]
+) -> dict[Span, Entity]:
+    """Labels that come once, slips for whose turn it is: ``JE`` among ``JR`` and ``WN``.
+
+    Both turns around it are another's, and it begins with the same letter as the one other speaker.
+    """
+    found = {}
+    order = sorted(turns)
+    for before, turn, after in zip(order, order[1:], order[2:], strict=False):
+        around = speakers.get(before)
+        once = list(labels.values()).count(labels[turn]) == 1 and labels[turn].isupper()
+        entity = speakers.get(turn)
+        if not once or around is None or speakers.get(after) is not around:
+            continue
+        if entity and len(entity.mentions) > 1:
+            continue
+        others = {id(e): e for e in speakers.values() if e is not around and e is not entity}
+        if len(others) == 1:
+            [other] = others.values()
+            if other.name[0] == labels[turn][0] and len(labels[turn]) < 4:
+                found[turn] = other
+    return found
 
 
 def _interviewee(

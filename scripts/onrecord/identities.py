@@ -175,10 +175,31 @@ def _with_speakers(extraction: Extraction, new: dict[tuple[str, str], Speaker]) 
     def of(speaker: Speaker | None) -> Speaker | None:
         return None if speaker is None else new.get((doc_id, speaker.speaker_id), speaker)
 
-    speakers = {s.speaker_id: s for s in (of(s) for s in extraction.speakers) if s}
+    speakers: dict[str, Speaker] = {}
+    for speaker in filter(None, map(of, extraction.speakers)):
+        known = speakers.get(speaker.speaker_id)
+        speakers[speaker.speaker_id] = _united(known, speaker) if known else speaker
+
+    def united(speaker: Speaker | None) -> Speaker | None:
+        found = of(speaker)
+        return found and speakers.get(found.speaker_id, found)
+
     return replace(
         extraction,
-        quotes=tuple(replace(q, speaker=of(q.speaker)) for q in extraction.quotes),
-        claims=tuple(replace(c, speaker=of(c.speaker)) for c in extraction.claims),
+        quotes=tuple(replace(q, speaker=united(q.speaker)) for q in extraction.quotes),
+        claims=tuple(replace(c, speaker=united(c.speaker)) for c in extraction.claims),
         speakers=tuple(speakers.values()),
+    )
+
+
+def _united(one: Speaker, other: Speaker) -> Speaker:
+    """Two speakers of one document whom the table knows for one, with all that is said of both."""
+    speaks = one if one.speaks_for else other
+    return replace(
+        one,
+        roles=tuple(dict.fromkeys(one.roles + other.roles)),
+        aliases=tuple(dict.fromkeys(one.aliases + other.aliases)),
+        mentions=tuple(sorted({*one.mentions, *other.mentions})),
+        speaks_for=speaks.speaks_for,
+        speaks_for_span=speaks.speaks_for_span,
     )

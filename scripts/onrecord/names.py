@@ -11,7 +11,7 @@ letters after it (``Jane Roe, QC``); that of a body goes on through ``of``, ``fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -37,6 +37,10 @@ NameType = Literal["person", "organization", "unknown"]
 
 AFTER_NAMES = frozenset("qc kc mp mep md phd obe cbe mbe ma esq".split())
 JOINERS = "\u200b\u200c\u200d\u2060\ufeff"  # without width: no part of a name at its edges
+_MOSTLY, _OFTEN = 0.75, 3  # how mostly and how often at least
+# What a noun is in its clause that is no part of another.
+_ALONE = ("nsubj", "obj", "iobj", "obl", "nmod:poss", "conj")
+_MORE = frozenset({"nmod", "compound", "amod", "flat"})  # what it has that is no name alone
 # What ministers are ministers of, where it stands before ``and``.
 PORTFOLIOS = frozenset(
     "agriculture aviation commerce communications community consumer culture defence defense "
@@ -78,25 +82,59 @@ def find_names(parses: Sequence[Parse]) -> list[Name]:
                 whole = _make(parse, number, run, range(run.start, run.start), "organization", None)
                 found = [name for name in found if name not in parts] + [whole]
         names += sorted(found, key=lambda name: name.span)
-    return _without_things(names, parses)
+    names = _voted(names, parses)
+    return sorted([*names, *_named_again(names, parses)], key=lambda name: name.span)
 
 
-def _without_things(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
-    """The names, those of unknown type no persons where the parser mostly takes them for others.
+def _voted(names: Sequence[Name], parses: Sequence[Parse]) -> list[Name]:
+    """The names, the type of those that is unknown by what the parser mostly takes them for.
 
-    ``White Plains``, ``Voting Rights Act``: all places in the document count together.
+    Several words are no person's where they are mostly something else (``White Plains``, ``Voting
+    Rights Act``), a lone word is a person's where it mostly is (``Plato``), unless a body's name
+    begins with it. All places in the document count together.
     """
     votes: dict[tuple[str, ...], Counter[str]] = {}
     for name in names:
         kinds = (parses[name.parse].tokens[i].name for i in name.tokens)
         votes.setdefault(name.words, Counter()).update(kind[2:] for kind in kinds if kind != "O")
-    things = {words for words, found in votes.items() if 2 * found["person"] < found.total()}
+    bodies = {name.words[0] for name in names if name.type == "organization"}
+    voted: dict[tuple[str, ...], NameType] = {}
+    for words, found in votes.items():
+        share = found["person"] / max(1, found.total())
+        often = found.total() >= _OFTEN and words[0] not in bodies
+        if len(words) > 1 and found and share < 0.5:
+            voted[words] = "organization"
+        elif len(words) == 1 and often and share >= _MOSTLY:
+            voted[words] = "person"
     return [
-        replace(name, type="organization")
-        if name.type == "unknown" and len(name.words) > 1 and name.words in things
+        replace(name, type=voted[name.words])
+        if name.type == "unknown" and name.words in voted
         else name
         for name in names
     ]
+
+
+def _named_again(names: Sequence[Name], parses: Sequence[Parse]) -> Iterator[Name]:
+    """Surnames of persons of the document that the parser takes for common nouns: ``Waters said``.
+
+    Only where they stand alone in a clause, with nothing before them that nouns have.
+    """
+    full = (n for n in names if n.type == "person" and (n.title or len(n.words) > 1))
+    surnames = {name.words[-1] for name in full}
+    known = {(name.parse, i) for name in names for i in name.tokens}
+    titles = [name.title for name in names if name.title]
+    for number, parse in enumerate(parses):
+        for i, token in enumerate(parse.tokens):
+            plain = token.text in surnames and token.upos == "NOUN" and (number, i) not in known
+            more = [k for k in parse.children(i) if k < i or parse.tokens[k].deprel in _MORE]
+            if (
+                plain
+                and token.deprel.startswith(_ALONE)
+                and not more
+                and not any(title.contains(token.span) for title in titles)
+            ):
+                run = range(i, i + 1)
+                yield _make(parse, number, run, range(i, i), "unknown", None)
 
 
 def _names_in(parse: Parse, number: int) -> list[Name]:
@@ -127,7 +165,8 @@ def _name(parse: Parse, number: int, run: range) -> Name | None:
     if office:
         cut = next((i for i in range(1, len(run) - 1) if is_first_name(words[i])), 0)
     proper = [i for i in run[cut:] if is_proper(tokens[i]) and tokens[i].text.strip(JOINERS)]
-    if not proper or (len(run) == 1 and _is_demonym(tokens[run[0]])):
+    others = run.start > 0 and tokens[run.start - 1].text == "et"  # "Roe et al"
+    if not proper or others or (len(run) == 1 and _is_demonym(tokens[run[0]])):
         return None
     kept = range(proper[0], run.stop)
     if not cut:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from onrecord.entities import Entity
@@ -40,6 +40,8 @@ REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 COLLECTIVE = frozenset(
     "police team family staff crew jury panel public couple crowd community cabinet duo".split()
 )
+# Verbs of who has just said something: "Roe said ... She added".
+ADDING = frozenset({"add", "continue"})
 # Words for one person whose "they" is singular.
 ANYONE = frozenset("anyone anybody someone somebody everyone everybody person".split())
 
@@ -108,6 +110,7 @@ class Phrases:
         self.said_by = {hull(q.content): hull(q.source) for q in direct if q.source}
         self.sources = {hull(q.source) for q in quotes if q.source}
         self.source_spans = sorted(self.sources)
+        self.adding = {hull(q.source) for q in quotes if q.source and q.cue_lemma in ADDING}
         self.runs: dict[int, list[range]] = {}
         self.name_at = {(n.parse, i): n for n in names for i in n.tokens}
 
@@ -148,15 +151,22 @@ class Phrases:
             return
         joined = [k for k in parse.children(i) if tokens[k].deprel == "conj"]
         joined = [k for k in joined if tokens[k].upos in ("NOUN", "PROPN")]
-        yield self._single(number, i, name)
-        if joined and token.deprel != "conj":
+        single = self._single(number, i, name)
+        yield single
+        if name and (end := with_others(tokens, name.tokens.stop)):
+            span = self.source_of(parse, i) or Span(name.span.start, end)
+            yield replace(self._together(single, span), form="bare", kind="person")
+        elif joined and token.deprel != "conj":
             source = self.source_of(parse, i)
             span = source or self._span(parse, self._inside(number, i), joined[-1])
-            phrase = self._single(number, i, None)
+            phrase = self._together(self._single(number, i, None), span)
             kinds = {self._kind(number, k) for k in (i, *joined)}
-            phrase.span, phrase.form, phrase.plural = span, "together", True
             phrase.kind = kinds.pop() if len(kinds) == 1 else "unsure"
             yield phrase
+
+    def _together(self, first: Phrase, span: Span) -> Phrase:
+        """The phrase of several who are joined, of whom ``first`` is one."""
+        return replace(first, span=span, form="together", plural=True, referent=Referent())
 
     def name_of(self, phrase: Phrase) -> Span | None:
         """The person's name in a phrase about them: ``their director, Jane Roe``."""
@@ -199,6 +209,8 @@ class Phrases:
         noun = token.lemma.lower()
         plural = token.xpos in ("NNS", "NNPS") or (token.upos == "NUM" and noun != "one")
         entity = self.by_span.get(name.span) if name else None
+        if entity and entity.type == "person":
+            plural = False  # "Waters", which the parser may take for many
         form: Form = "name"
         gender: Gender | None = None
         if entity and name:
@@ -241,6 +253,13 @@ def _refers(parse: Parse, i: int) -> bool:
     if token.upos == "NUM":
         return token.text.isalpha() or token.deprel.startswith("nsubj")
     return token.text.lower() not in CALENDAR
+
+
+def with_others(tokens: Sequence[Token], at: int) -> int:
+    """Where ``et al`` after a name ends, if it stands there: the name is then that of several."""
+    if [token.text.lower() for token in tokens[at : at + 2]] not in (["et", "al"], ["et", "al."]):
+        return 0
+    return tokens[at + 1].span.end
 
 
 def kind_of_entity(entity: Entity, name: Name) -> Kind:

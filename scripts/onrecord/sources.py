@@ -19,12 +19,13 @@ from onrecord.names import AFTER_NAMES, Name
 from onrecord.phrases import noun_phrase
 from onrecord.roles import completes_office
 from onrecord.types import Parse, Span, Token, hull
-from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
+from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_personal
 
 OWNING = frozenset({"'s", "’s", "'", "’"})
 DETERMINERS = frozenset("the a an this that these those some my our your his her its their".split())
 _BEFORE_NOUNS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 _EXAMPLES = re.compile(r"(?<=\w),? (?:including|among them|such as) .*$", re.DOTALL)
+_OTHERS = re.compile(r"\bet al\b(?!\.?['’])")
 _AFTER = re.compile(r"(?: (?:it|him|her)self| themselves|['’]s|(?<=s)['’])$")
 
 
@@ -33,7 +34,7 @@ def name_in(text: str, parse: Parse | None, mentions: Mentions, source: Span) ->
     names = [n for n in mentions.names_in(source) if n.span in mentions.by_span]
     if parse is None:  # over the edge of two sentences
         return next((n for n in names if n.span.end == source.end), None)
-    if " et al" in source.of(text):
+    if means_others(source.of(text)):
         return None
     names = [name for name in names if not _is_example(parse, source, name)]
     persons = [n for n in names if mentions.by_span[n.span].type == "person"]
@@ -181,6 +182,14 @@ def is_one_person(parse: Parse, parts: Sequence[Span], entities: Sequence[Entity
     return first is None and held and last is not None and last.type == "person"
 
 
+def is_named_in(entity: Entity, role: str) -> bool:
+    """Whether an office is one of a body: ``Hasbro`` in ``Hasbro director``."""
+    if entity.type != "organization" or entity.name.lower() in COUNTRIES:
+        return False
+    names = (entity.name, entity.acronym, *entity.aliases)
+    return any(f" {name} " in f" {role.replace('’s', ' ')} " for name in names if name)
+
+
 def pronoun_in(text: str, part: Span) -> Span | None:
     """The personal pronoun that a phrase is: ``she``, ``both she``."""
     words = part.of(text)
@@ -232,6 +241,15 @@ def antecedent_of(text: str, parse: Parse | None, relative: Span) -> Span | None
     spans = [tokens[i].span for i in noun_phrase(parse, tokens[clause].head)]
     spans = [span for span in spans if span < relative]
     return hull(spans).stripped(text, " ,;—–-") if spans else None
+
+
+def means_others(words: str) -> bool:
+    """Whether a phrase is about several, of whom one is named.
+
+    >>> means_others("Roe et al."), means_others("Roe et al.'s study")
+    (True, False)
+    """
+    return _OTHERS.search(words) is not None
 
 
 def without_determiner(words: str) -> str:

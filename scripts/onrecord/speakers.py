@@ -25,7 +25,9 @@ from onrecord.sources import (
     author_of,
     author_phrase,
     head_of,
+    is_named_in,
     is_one_person,
+    means_others,
     name_in,
     parts_of,
     pronoun_in,
@@ -175,21 +177,13 @@ def _first_person(context: Context, plain: str, outer: Resolution | None) -> Res
     if plain in FIRST_PERSON or outer.speaker.type != "person":
         return Resolution(outer.speaker, "self", outer.antecedent)
     for role in filter(is_office, outer.speaker.roles):
-        bodies = [e for e in context.mentions.entities if _is_named_in(e, role)]
+        bodies = [e for e in context.mentions.entities if is_named_in(e, role)]
         if len(bodies) == 1:
             return _to(context, bodies[0], "pronoun", None)
         acronyms = [word for word in role.split() if word.isupper() and len(word) > 2]
         if acronyms:
             return Resolution(_other(context, acronyms[0], "organization", named=True), "pronoun")
     return Resolution(None, f"unresolved: pronoun {plain!r} without a body to stand for")
-
-
-def _is_named_in(entity: Entity, role: str) -> bool:
-    """Whether an office is one of a body: ``Hasbro`` in ``Hasbro director``."""
-    if entity.type != "organization" or entity.name.lower() in COUNTRIES:
-        return False
-    names = (entity.name, entity.acronym, *entity.aliases)
-    return any(f" {name} " in f" {role.replace('’s', ' ')} " for name in names if name)
 
 
 def _is_author(context: Context, outer: Resolution, author: Author) -> bool:
@@ -238,7 +232,11 @@ def _phrase(context: Context, source: Span) -> Resolution:
     parse = context.parse_at(source)
     if named := name_in(text, parse, context.mentions, source):
         return _as_named(context, named)
+    label = without_determiner(words)
+    called = context.mentions.called(label) if label[:1].isupper() else None
     head = head_of(parse, source)
+    if called and (head is None or source not in context.mentions.taken_up):
+        return _to(context, called, "alias", source)
     if head is None or head.upos == "PRON":
         return Resolution(None, f"unresolved: {words!r} names nobody")
     if entity := context.mentions.meant.get(source):
@@ -247,13 +245,12 @@ def _phrase(context: Context, source: Span) -> Resolution:
     if (longer := context.mentions.taken_up.get(source)) and longer != source:
         found = _phrase(context, longer)
         return Resolution(found.speaker, "description", found.antecedent or longer)
-    label = without_determiner(words)
-    if label[:1].isupper() and (called := context.mentions.called(label)):
-        return _to(context, called, "alias", source)
     if is_spokesperson(head.text):
         kind: SpeakerType = "person" if head.text.lower().endswith(("man", "person")) else "group"
         body = spoken_in(parse, context.mentions, source) if parse else None
         return Resolution(_for(context, _other(context, label, kind), body), "description")
+    if means_others(words):
+        return Resolution(_other(context, label, "group"), "description")
     if head.upos == "PROPN" and head.xpos != "NNPS" and not is_office(head.text):
         # A lone capitalised word may be a surname: it is not trusted beyond its document.
         sure = " " in label or label.isupper()

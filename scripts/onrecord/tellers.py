@@ -17,6 +17,8 @@ from onrecord.phrases import is_clausal, tokens_in
 from onrecord.types import Parse, Quote, Span, hull
 
 LEAST_WORDS_OF_SPEECH = 6
+# Who knows what a speaker tells them, in the speaker's own words: "you know that it is deep".
+KNOWING = ("you", "we", "we all", "everybody", "everyone")
 
 
 def tells_facts(quote: Quote, parses: Sequence[Parse]) -> bool:
@@ -47,19 +49,20 @@ def innermost(span: Span, quotes: Sequence[Quote]) -> Quote | None:
 def teller_of(parse: Parse, predicate: Span, quotes: Sequence[Quote]) -> Quote | None:
     """The quote of who puts a predicate forward as true.
 
-    That is who speaks, not who is spoken to, of what ``you know``, and of what ``our work shows``.
-    What ``you think`` or ``you say`` nobody does, and it has no teller.
+    That is who speaks, of what ``you know`` or ``everybody knows`` and of what ``our work shows``,
+    not who is spoken to. What ``you think`` or ``you say`` nobody does, and it has no teller.
     """
     quote = innermost(predicate, quotes)
     while quote and quote.outer_quote_id:
         words = [
             t.text.lower() for t in parse.tokens if any(s.contains(t.span) for s in quote.source)
         ]
-        own = len(words) > 1 and words[0] in ("my", "our")
-        if words != ["you"] and not own:
-            break
-        if not own and quote.act != "fact":
+        if words == ["you"] and quote.act != "fact":
             return None
+        known = quote.act == "fact" and quote.speaker is None and " ".join(words) in KNOWING
+        own = len(words) > 1 and words[0] in ("my", "our")
+        if not (known or own or words == ["you"]):
+            break
         outer = [q for q in quotes if q.quote_id == quote.outer_quote_id]
         quote = outer[0] if outer else None
     return quote
