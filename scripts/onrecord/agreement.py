@@ -1,7 +1,8 @@
-"""``I`` made a name: ``I’ve moved my boat`` becomes ``Jane Roe has moved Jane Roe’s boat``.
+"""``I`` made a name: ``I’ve moved my boat`` becomes ``Jane Roe has moved her boat``.
 
 In: a clause in somebody's own words and the person who says them. Out: ``Replacement`` values for
-the pronouns of the first person and for the verbs that must agree with the name.
+the pronouns of the first person and for the verbs that must agree with the name. The first becomes
+the name, the others ``he`` or ``she`` where it is known which and nobody else could be meant.
 
 >>> third_person("carry"), third_person("go"), third_person("say")
 ('carries', 'goes', 'says')
@@ -11,12 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.names import Gender
 from onrecord.phrases import is_proper
 from onrecord.types import Parse, Replacement, Span, Speaker
 
 SUBJECT = frozenset({"i"})
 PLAIN = frozenset({"i", "me"})
 POSSESSIVE = frozenset({"my", "mine"})
+THIRD: dict[Gender, dict[str, str]] = {
+    "f": {"i": "she", "me": "her", "my": "her", "mine": "hers", "myself": "herself"},
+    "m": {"i": "he", "me": "him", "my": "his", "mine": "his", "myself": "himself"},
+}
 # Forms that go with `I` alone.
 AGREEING = {
     "am": "is", "'m": "is", "’m": "is", "have": "has", "'ve": "has", "’ve": "has", "do": "does",
@@ -25,27 +31,40 @@ AGREEING = {
 
 
 def first_person_changes(
-    parse: Parse, words: Sequence[int], speaker: Speaker
+    parse: Parse, words: Sequence[int], speaker: Speaker, gender: Gender | None = None
 ) -> Iterator[Replacement]:
-    """What must change in the words of a clause for ``speaker`` to be named in it."""
-    inside = set(words)
+    """What must change for ``speaker`` to be named in a clause; ``words`` are as they are said.
+
+    ``gender`` is the speaker's, ``None`` where pronouns could mean somebody else.
+    """
     evidence = next((m for m in speaker.mentions if len(m) >= len(speaker.name)), None)
     joined: set[int] = set()
-    for i in sorted(inside):
-        token = parse.tokens[i]
-        word = token.text.lower()
-        # the book "My Life", Part I
-        name = word == "i" and i > 0 and is_proper(parse.tokens[i - 1])
-        title = name or (token.text.istitle() and word != "i" and i > 0)
-        if token.upos == "PRON" and word in PLAIN | POSSESSIVE and not title:
+    named = False
+    for i in words:
+        span = parse.tokens[i].span
+        if _is_of_speaker(parse, i, reflexive=named and gender is not None):
+            word = parse.tokens[i].text.lower()
             by = speaker.name + ("’s" if word in POSSESSIVE else "")
-            span, verb = token.span, i + 1
-            if verb in inside and _touches(parse, i) and (form := _agreed(parse, verb)):
+            if named and gender:
+                by = THIRD[gender][word]
+            named = True
+            verb = i + 1
+            if verb in words and _touches(parse, i) and (form := _agreed(parse, verb)):
                 by, span = f"{by} {form}", Span(span.start, parse.tokens[verb].span.end)
                 joined.add(verb)
             yield Replacement(span, by, evidence)
         elif i not in joined and (form := _agreed(parse, i)):
-            yield Replacement(token.span, form)
+            yield Replacement(span, form)
+
+
+def _is_of_speaker(parse: Parse, i: int, *, reflexive: bool) -> bool:
+    """Whether a word means who speaks, and is not of the book "My Life" or of Part I."""
+    token = parse.tokens[i]
+    word = token.text.lower()
+    part = word == "i" and i > 0 and is_proper(parse.tokens[i - 1])
+    title = part or (token.text.istitle() and word != "i" and i > 0)
+    known = word in PLAIN | POSSESSIVE or (reflexive and word == "myself")
+    return token.upos == "PRON" and known and not title
 
 
 def _touches(parse: Parse, i: int) -> bool:

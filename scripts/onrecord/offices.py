@@ -25,20 +25,22 @@ DETERMINED = OWNING | frozenset("a an the that this one acting head of".split())
 HELD_IN = frozenset(
     """adviser advisor ambassador candidate ceo chair chairman chairperson chairwoman
     chancellor chief coach commander commissioner congressman congresswoman coordinator
-    councillor deputy director emperor executive founder governor head judge justice king
+    councillor dean deputy director emperor executive founder governor head judge justice king
     leader legislator manager mayor minister mp nominee participant premier president prince
     princess prosecutor queen representative secretary senator sheriff solicitor speaker
     spokesman spokesperson spokeswoman superintendent treasurer vice""".split()
 )
 # Capitals that tell no place by themselves: "County Sheriff".
 UNPLACING = frozenset(
-    """assembly board cabinet city commission committee council county court department deputy
-    district federal first government ministry national office parliament police public regional
-    state town""".split()
+    """assembly board cabinet city commission committee congress council county court department
+    deputy district federal first government house ministry national office parliament police public
+    regional senate state town""".split()
 )
 # Bodies of which there are many, where they are not named: "a selection committee member".
 UNNAMED = frozenset("airport board cabinet club commission committee council panel team".split())
-_NATION = re.compile(r"\b(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b")
+_NATION = re.compile(
+    r"\b(?!Dean\b)(?:[A-Z][a-z]+(?:an|ish|ese|ch|ss|eek|ai|aqi|eli|ani)|U\.?[SKN]\.?|EU)\b"
+)
 # What is said of somebody beside their name, but not as a predicate.
 _ATTRIBUTIVE = re.compile(r"(?:the )?fellow (?=\w)")
 _PAST = re.compile(r"(?:the )?(?:late|then)[ -](?=\w)")
@@ -49,9 +51,9 @@ QUALIFYING = frozenset(
 )
 # Common words for a field of work, which are capitals only there when no other word is one.
 FIELDS = frozenset(
-    """army business civil environmental fashion film government health military opposition police
-    political presidential prison professional public regional religious social tax union
-    university""".split()
+    """army business civil environmental fashion film government health labor labour military
+    opposition police political presidential prison professional public regional religious social
+    tax union university""".split()
 )
 INCUMBENT = frozenset("current incumbent outgoing".split())
 # Offices that many hold at a time, so that they need an article even in capitals.
@@ -150,7 +152,7 @@ def _is_unplaced(office: str) -> bool:
     if _NATION.search(office):
         return False
     capitals = [w for w in re.split(r"[\s-]+", office) if not w.islower() and not is_title(w)]
-    return "minister" in words or not {w.lower() for w in capitals} - UNPLACING
+    return "minister" in words or not {w.lower() for w in capitals} - UNPLACING - HELD_IN
 
 
 def _is_cut(text: str, name: Span, role: Span) -> bool:

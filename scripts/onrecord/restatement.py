@@ -19,6 +19,7 @@ from onrecord.agreement import first_person_changes
 from onrecord.coreference import Mentions
 from onrecord.dating import date_changes, is_undated, lacks_year
 from onrecord.finite import finite_verb
+from onrecord.names import Gender
 from onrecord.naming import is_ambiguous, name_changes, phrase_changes
 from onrecord.phrases import is_proper, is_punctuation
 from onrecord.propositions import Proposition
@@ -87,7 +88,8 @@ def restate(
     ]
     speaker = quotation.speaker if quotation else None
     if speaker and speaker.type == "person" and not is_common(speaker.name):
-        changes += first_person_changes(parse, order, speaker)
+        gender = _gender_alone(parse, order, speaker.name, mentions)
+        changes += first_person_changes(parse, order, speaker, gender)
     contained = (
         is_whole(parse, proposition, words)
         and stands_alone(parse, proposition, order, changes, mentions)
@@ -109,6 +111,21 @@ def restate(
     contained = contained and not lacks_year(sentence) and not _DAMAGED.search(sentence)
     said = [c for c in changes if not len(c.span) or c.by in sentence]
     return Restatement(finished(sentence), tuple(sorted(said, key=lambda c: c.span)), contained)
+
+
+def _gender_alone(
+    parse: Parse, words: Sequence[int], name: str, mentions: Mentions
+) -> Gender | None:
+    """The gender of who is called so, where the words name nobody else who may have the same."""
+    entity = mentions.called(name)
+    if entity is None or entity.gender is None:
+        return None
+    said = [parse.tokens[i].span for i in words]
+    for mention, other in mentions.mentions_in(parse.sentence.span):
+        inside = other is not entity and any(map(mention.contains, said))
+        if inside and other.type == "person" and other.gender in (None, entity.gender):
+            return None
+    return entity.gender
 
 
 def _is_left_open(parse: Parse, subject: Sequence[int]) -> bool:

@@ -35,6 +35,7 @@ GROUP = re.compile(
     rf"""\b(?:
       (?P<ahead>
         (?:has|have|was|were|did|didn['’]t) {_ADVERBS} \s {_PLANS} (?:\s(?:to|on|for)\s[a-z]+)?
+      | (?:has|have) {_ADVERBS} \s been {_ADVERBS} \s {_SET}
       | (?:agreed|planned|hoped|promised|vowed|pledged|intended|threatened|scheduled) \s to
         \s [a-z]+ )
     | (?P<past>
