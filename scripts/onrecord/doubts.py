@@ -98,7 +98,9 @@ def _may_be_object(parse: Parse, host: int, joined: int) -> bool:
         return False
     objects = [c for c in parse.children(host) if tokens[c].deprel == "obj"]
     subjects = [c for c in parse.children(joined) if _is_bare_subject(parse, c)]
-    return bool(objects) and any(tokens[c - 1].deprel == "cc" for c in subjects)
+    below = parse.children(joined)
+    unjoined = not any(tokens[c].deprel in ("cc", "nsubj", "punct") for c in below if c < joined)
+    return bool(objects) and (unjoined or any(tokens[c - 1].deprel == "cc" for c in subjects))
 
 
 def may_be_of_what_is_cut(parse: Parse, proposition: Proposition, inside: frozenset[int]) -> bool:
@@ -125,7 +127,12 @@ def _is_measure_of(parse: Parse, noun: int) -> bool:
     with_it = any(t.deprel == "case" and t.lemma == "with" for t in _children(parse, noun))
     numbered = any(t.xpos == "CD" for t in _children(parse, noun))
     known = any(t.deprel == "det" for t in _children(parse, noun))
-    return token.deprel == "nmod" and token.xpos == "NN" and (with_it or numbered) and not known
+    return (
+        token.deprel in ("nmod", "obl")
+        and token.xpos == "NN"
+        and (with_it or numbered)
+        and not known
+    )
 
 
 def _children(parse: Parse, i: int) -> list[Token]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from onrecord.cues import CUES, FORMS
 from onrecord.doubts import may_be_noun, may_be_of_other, may_be_of_what_is_cut, may_describe_other
-from onrecord.phrases import CALENDAR
+from onrecord.phrases import CALENDAR, name_runs
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
 from onrecord.scopes import says_too_much
@@ -75,7 +75,10 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
     """Whether the ``words`` of a proposition, with what it borrows, are a sentence."""
     borrowed = (*proposition.subject, *proposition.auxiliaries)
     clause = _Clause(parse, proposition, tuple(words), frozenset((*borrowed, *words)))
-    tests = (_ends_openly, _is_cut_short, _is_interrupted, _is_torn, _trails, _straddles_host)
+    tests = (
+        _ends_openly, _is_cut_short, _cuts_name, _is_interrupted, _is_torn, _trails,
+        _straddles_host,
+    )  # fmt: skip
     if any(test(clause) for test in tests) or says_too_much(parse, proposition, clause.inside):
         return False
     if proposition.form == "apposition":
@@ -132,6 +135,12 @@ def _is_cut_short(clause: _Clause) -> bool:
         return False
     measured = tokens[last].lemma.lower() in LENGTHS and after.lemma in ("from", "off")
     return (after.lemma == "of" or measured) and tokens[after.head].xpos not in ("WDT", "WP")
+
+
+def _cuts_name(clause: _Clause) -> bool:
+    """Whether only the end of what may be one name is said: ``Pedro [R. Roe]``."""
+    runs = name_runs(clause.parse)
+    return any(run[0] not in clause.inside and run[-1] in clause.inside for run in runs)
 
 
 def _is_interrupted(clause: _Clause) -> bool:
