@@ -94,7 +94,7 @@ def _may_be_object(parse: Parse, host: int, joined: int) -> bool:
     tokens = parse.tokens
     if host < 0 or tokens[host].lemma not in CAUSATIVE or tokens[joined].deprel != "conj":
         return False
-    if not tokens[joined].text.lower().endswith("ed") or tokens[joined].xpos != "VBD":
+    if not tokens[joined].text.lower().endswith("ed") or tokens[joined].xpos[:2] != "VB":
         return False
     objects = [c for c in parse.children(host) if tokens[c].deprel == "obj"]
     subjects = [c for c in parse.children(joined) if _is_bare_subject(parse, c)]

@@ -20,6 +20,8 @@ MANDATIVE = frozenset(
 )
 # Verbs whose complement says what nobody knows yet.
 FORESEEING = frozenset("bet forecast foresee foretell predict project prophesy speculate".split())
+# Verbs that tell their complement as no fact.
+IMAGINING = frozenset("assume imagine pretend presume suppose".split())
 # Verbs that may be said of themselves, but of which a clause behind a comma says what is known:
 # "I know, it was late".
 KNOWING = frozenset("assume believe guess hear know mean remember say see think".split())
@@ -36,7 +38,7 @@ def says_too_much(parse: Parse, proposition: Proposition, inside: frozenset[int]
     return any(test(parse, proposition, inside) for test in tests)
 
 
-def _told_by(parse: Parse, head: int) -> Token | None:
+def told_by(parse: Parse, head: int) -> Token | None:
     """The verb whose complement a clause is, alone or joined to others: ``said it ... and ...``."""
     token = parse.tokens[head]
     while token.deprel == "conj" and token.head >= 0:
@@ -45,16 +47,39 @@ def _told_by(parse: Parse, head: int) -> Token | None:
     return parse.tokens[token.head] if reported else None
 
 
+def is_unsaid(parse: Parse, head: int) -> bool:
+    """Whether a clause is what somebody does not say, or might: nobody puts it forward as true.
+
+    ``We no longer say that it rains``, ``if you say it rains``, ``I could have said it rains``,
+    ``imagine that it rains``.
+    """
+    tokens = parse.tokens
+    token = tokens[head]
+    while token.deprel == "conj" and token.head >= 0:
+        token = tokens[token.head]
+    if not token.deprel.startswith("ccomp") or token.head < 0:
+        return False
+    verb = tokens[token.head]
+    around = [tokens[c] for c in parse.children(token.head)]
+    beside = {word for t in around for word in (t.lemma.lower(), t.text.lower())}
+    denied = bool(beside & {"longer", "never", "nobody"})
+    asked = any(t.deprel == "mark" and t.lemma.lower() in ("if", "unless") for t in around)
+    unreal = "have" in beside and bool(beside & {"could", "would", "might"})
+    bidden = verb.xpos in ("VB", "VBP") and not any(t.deprel.startswith("nsubj") for t in around)
+    imagined = verb.lemma.lower() in IMAGINING and (bidden or beside & {"let", "can"})
+    return denied or asked or unreal or bool(imagined)
+
+
 def _is_wished(parse: Parse, proposition: Proposition, _: frozenset[int]) -> bool:
     """Whether ``they leave`` may be what somebody asks for: ``she suggested they leave``."""
-    asked = _told_by(parse, proposition.head)
+    asked = told_by(parse, proposition.head)
     plain = parse.tokens[proposition.head].xpos in ("VB", "VBP")
     return asked is not None and asked.lemma in MANDATIVE and plain
 
 
 def _is_foreseen(parse: Parse, proposition: Proposition, _: frozenset[int]) -> bool:
     """Whether a clause is a prediction, or says what ``would`` be as seen by who reports it."""
-    teller = _told_by(parse, proposition.head)
+    teller = told_by(parse, proposition.head)
     if teller is None:
         return False
     helping = (*proposition.auxiliaries, *parse.children(proposition.head))
