@@ -1,6 +1,6 @@
-"""Whether what a clause beside a noun is said of may be another noun than the parser has it.
+"""Whether words may belong together in another way than the parser has it.
 
-In: a parse and a proposition whose subject is the noun that it stands beside. Out: a verdict.
+In: a parse and a proposition, mostly one that is said of the noun beside it. Out: a verdict.
 
 >>> sorted(LIMITING)
 ['ADJ', 'DET', 'NUM']
@@ -13,6 +13,8 @@ from onrecord.types import Parse, Token
 
 # What stands before a noun that can be told from others of its kind.
 LIMITING = frozenset({"ADJ", "DET", "NUM"})
+# Verbs with an object and a participle of it: "had her home searched".
+CAUSATIVE = frozenset("find get have hear keep leave need see want".split())
 
 
 def may_be_of_other(parse: Parse, proposition: Proposition) -> bool:
@@ -31,6 +33,8 @@ def may_be_of_other(parse: Parse, proposition: Proposition) -> bool:
     if head.deprel == "acl" and first == host + 1 and not _is_limited(parse, host):
         return True  # "a boat Roe built", "software written to be sold"
     if head.deprel == "acl:relcl" and _is_person_of(parse, proposition.head):
+        return True
+    if head.deprel == "acl:relcl" and _is_measure_of(parse, host):
         return True
     between = [t for t in tokens[host + 1 : first] if t.upos in ("NOUN", "PROPN")]
     return any(t.deprel not in ("flat", "compound", "appos") for t in between)
@@ -56,6 +60,79 @@ def may_describe_other(parse: Parse, proposition: Proposition) -> bool:
         return False
     between = tokens[head.head + 1 : proposition.words[0]]
     return any(t.upos in ("NOUN", "PROPN") and t.deprel == "nmod" for t in between)
+
+
+def may_be_noun(parse: Parse, proposition: Proposition) -> bool:
+    """Whether the verb of a reported clause may be a noun: ``she saw horse flies near cows``.
+
+    And whether the noun behind ``and`` may be an object beside another: ``had her home and boat
+    searched``.
+    """
+    tokens, head = parse.tokens, proposition.head
+    verb, below = tokens[head], _children(parse, head)
+    relations = {t.deprel.split(":")[0] for t in below}
+    bare = [c for c in parse.children(head) if _is_bare_subject(parse, c)]
+    open_report = verb.deprel == "ccomp" and verb.xpos == "VBZ" and "mark" not in relations
+    if open_report and head - 1 in bare and not relations & {"obj", "ccomp", "xcomp", "cop"}:
+        return True
+    pairs = [(head, c) for c in parse.children(head)] + [(verb.head, head)]
+    return any(_may_be_object(parse, host, joined) for host, joined in pairs)
+
+
+def _is_bare_subject(parse: Parse, i: int) -> bool:
+    """Whether a subject is one singular noun without an article, as the parts of compounds are."""
+    token = parse.tokens[i]
+    limited = any(
+        t.deprel == "det" or t.xpos in ("CD", "PRP$") or t.upos == "PROPN"
+        for t in _children(parse, i)
+    )
+    return token.deprel.startswith("nsubj") and token.xpos == "NN" and not limited
+
+
+def _may_be_object(parse: Parse, host: int, joined: int) -> bool:
+    """Whether ``and`` may join an object of ``had`` and the noun before a participle."""
+    tokens = parse.tokens
+    if host < 0 or tokens[host].lemma not in CAUSATIVE or tokens[joined].deprel != "conj":
+        return False
+    if not tokens[joined].text.lower().endswith("ed") or tokens[joined].xpos[:2] != "VB":
+        return False
+    objects = [c for c in parse.children(host) if tokens[c].deprel == "obj"]
+    subjects = [c for c in parse.children(joined) if _is_bare_subject(parse, c)]
+    below = parse.children(joined)
+    unjoined = not any(tokens[c].deprel in ("cc", "nsubj", "punct") for c in below if c < joined)
+    return bool(objects) and (unjoined or any(tokens[c - 1].deprel == "cc" for c in subjects))
+
+
+def may_be_of_what_is_cut(parse: Parse, proposition: Proposition, inside: frozenset[int]) -> bool:
+    """Whether a participle or phrase at the end may belong to words that are not said.
+
+    ``[They came] and shot Roe, [later named as the thief]``, ``because [I am from a rich house, in
+    Arden], nobody knew``.
+    """
+    tokens, head = parse.tokens, proposition.head
+    children = parse.children(head)
+    below = [c for c in children if c > head and c in inside and tokens[c].upos != "PUNCT"]
+    cut = [c for c in children if tokens[c].deprel == "conj" and c not in inside]
+    if cut and any(c > cut[0] and tokens[c].xpos in ("VBG", "VBN") for c in below):
+        return True
+    before_host = tokens[head].deprel.startswith("advcl") and head < tokens[head].head
+    if not before_host or not below or not tokens[below[-1]].deprel.startswith("obl"):
+        return False
+    return tokens[parse.subtree(below[-1])[0] - 1].text == ","
+
+
+def _is_measure_of(parse: Parse, noun: int) -> bool:
+    """Whether a noun only says what another has: ``a storm with force 9 that struck``."""
+    token = parse.tokens[noun]
+    with_it = any(t.deprel == "case" and t.lemma == "with" for t in _children(parse, noun))
+    numbered = any(t.xpos == "CD" for t in _children(parse, noun))
+    known = any(t.deprel == "det" for t in _children(parse, noun))
+    return (
+        token.deprel in ("nmod", "obl")
+        and token.xpos == "NN"
+        and (with_it or numbered)
+        and not known
+    )
 
 
 def _children(parse: Parse, i: int) -> list[Token]:

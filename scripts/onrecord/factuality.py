@@ -16,6 +16,7 @@ from typing import cast
 
 from onrecord.phrases import is_proper
 from onrecord.propositions import Proposition
+from onrecord.scopes import FORESEEING, is_unsaid, told_by
 from onrecord.types import Certainty, ClaimTime, Parse, Polarity, Quote
 from onrecord.wordlists import read_words
 
@@ -48,8 +49,6 @@ RUNNING = {
     **dict.fromkeys(("climb", "lead", "poll", "rise", "stand", "trail"), "obl"),
 }
 LASTING = frozenset("day decade hour minute month week year".split())
-# Verbs that tell their complement as no fact.
-IMAGINING = frozenset("assume imagine pretend presume suppose".split())
 FUTURE = frozenset({"will", "shall", "’ll", "'ll"})
 # Complements in which a hedge is one of the clause itself.
 CLAUSAL = ("xcomp", "aux", "ccomp", "cop")
@@ -230,29 +229,6 @@ def is_running_figure(atom: Atom) -> bool:
     return any(figure.upos == "NUM" and figure.lemma != "one" for figure in figures)
 
 
-def is_unsaid(parse: Parse, head: int) -> bool:
-    """Whether a clause is what somebody does not say, or might: nobody puts it forward as true.
-
-    ``We no longer say that it rains``, ``if you say it rains``, ``I could have said it rains``,
-    ``imagine that it rains``.
-    """
-    tokens = parse.tokens
-    token = tokens[head]
-    while token.deprel == "conj" and token.head >= 0:
-        head, token = token.head, tokens[token.head]
-    if not token.deprel.startswith("ccomp") or token.head < 0:
-        return False
-    verb = tokens[token.head]
-    around = [tokens[c] for c in parse.children(token.head)]
-    beside = {word for t in around for word in (t.lemma.lower(), t.text.lower())}
-    denied = bool(beside & {"longer", "never", "nobody"})
-    asked = any(t.deprel == "mark" and t.lemma.lower() in ("if", "unless") for t in around)
-    unreal = "have" in beside and bool(beside & {"could", "would", "might"})
-    bidden = verb.xpos in ("VB", "VBP") and not any(t.deprel.startswith("nsubj") for t in around)
-    imagined = verb.lemma.lower() in IMAGINING and (bidden or beside & {"let", "can"})
-    return denied or asked or unreal or bool(imagined)
-
-
 def _is_past(parse: Parse, i: int) -> bool:
     verbs = [i, *(c for c in parse.children(i) if parse.tokens[c].upos == "AUX")]
     return any(parse.tokens[c].xpos == "VBD" for c in verbs)
@@ -265,7 +241,9 @@ def find_certainty(atom: Atom) -> Certainty:
     levels = {CERTAINTY[tokens[i].lemma] for i in hedges}
     if "possible" in levels:
         return "possible"
+    teller = told_by(atom.parse, atom.proposition.head)
     belief = atom.quote is not None and atom.quote.act == "belief"
+    belief = belief or (teller is not None and teller.lemma in FORESEEING)
     return "probable" if levels or belief else "certain"
 
 

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onrecord.clauses import ADDRESSED
 from onrecord.cues import CUES, FORMS
-from onrecord.doubts import may_be_of_other, may_describe_other
-from onrecord.phrases import CALENDAR
+from onrecord.doubts import may_be_noun, may_be_of_other, may_be_of_what_is_cut, may_describe_other
+from onrecord.phrases import CALENDAR, name_runs
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
+from onrecord.scopes import says_too_much
 from onrecord.standalone import is_plural
 from onrecord.types import Parse, Token
 from onrecord.wordlists import ORGANIZATION_WORDS
@@ -27,10 +27,6 @@ from onrecord.wordlists import ORGANIZATION_WORDS
 SUBORDINATING = frozenset(
     """after although as because before how if lest once since than though unless until when
     whenever where whereas wherever whether while why""".split()
-)
-# Verbs whose complement may say what is to be: "she suggested they leave".
-MANDATIVE = frozenset(
-    "advise ask demand insist order propose recommend request suggest urge".split()
 )
 # Frequent verbs that say nothing without an object.
 TRANSITIVE = frozenset(
@@ -41,6 +37,8 @@ TRANSITIVE = frozenset(
 CALLING = frozenset("call consider deem dub entitle label name nickname regard term".split())
 # Prepositions that seldom follow a comma, unless what stood before it was cut out.
 CLINGING = frozenset({"into", "of", "onto", "to"})
+# What a place is so many of ``from`` another.
+LENGTHS = frozenset("foot hour kilometer kilometre km metre meter mile minute yard".split())
 DASHES = frozenset({"–", "—", "--", "-"})
 # What belongs to the word that it hangs on, and says nothing without it.
 BOUND = ("det", "amod", "compound", "nummod", "case", "mark", "nmod:poss", "flat")
@@ -77,8 +75,11 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
     """Whether the ``words`` of a proposition, with what it borrows, are a sentence."""
     borrowed = (*proposition.subject, *proposition.auxiliaries)
     clause = _Clause(parse, proposition, tuple(words), frozenset((*borrowed, *words)))
-    tests = (_ends_openly, _is_interrupted, _may_be_addressed, _is_torn, _trails, _straddles_host)
-    if any(test(clause) for test in tests):
+    tests = (
+        _ends_openly, _is_cut_short, _cuts_name, _is_interrupted, _is_torn, _trails,
+        _straddles_host,
+    )  # fmt: skip
+    if any(test(clause) for test in tests) or says_too_much(parse, proposition, clause.inside):
         return False
     if proposition.form == "apposition":
         listed = any(parse.tokens[i].text == "," for i in words)
@@ -94,11 +95,12 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
 
 def _is_sentence(clause: _Clause) -> bool:
     """Whether a clause with a verb of its own can be said by itself."""
-    doubts = (
-        _is_subordinate, _is_inverted, _may_be_passive, _is_wished, _lacks_subject,
-        _has_two_subjects,
-    )  # fmt: skip
+    doubts = (_is_subordinate, _is_inverted, _may_be_passive, _lacks_subject, _has_two_subjects)
     if any(test(clause) for test in doubts):
+        return False
+    if may_be_noun(clause.parse, clause.proposition):
+        return False
+    if may_be_of_what_is_cut(clause.parse, clause.proposition, clause.inside):
         return False
     return _has_tense(clause) and _fits_subject(clause)
 
@@ -125,10 +127,20 @@ def _ends_openly(clause: _Clause) -> bool:
     return helping or (last.upos == "ADP" and last.deprel in ("case", "mark"))
 
 
-def _may_be_addressed(clause: _Clause) -> bool:
-    """Whether the clause follows on ``told``, so that its first words may be who was told."""
-    first = min(clause.inside)
-    return first > 0 and clause.parse.tokens[first - 1].lemma in ADDRESSED
+def _is_cut_short(clause: _Clause) -> bool:
+    """Whether the next word clings to the last: ``ten miles [from Arden]``, ``dean [of it]``."""
+    tokens, last = clause.parse.tokens, clause.words[-1]
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    if after is None or after.upos != "ADP" or after.deprel != "case":
+        return False
+    measured = tokens[last].lemma.lower() in LENGTHS and after.lemma in ("from", "off")
+    return (after.lemma == "of" or measured) and tokens[after.head].xpos not in ("WDT", "WP")
+
+
+def _cuts_name(clause: _Clause) -> bool:
+    """Whether only the end of what may be one name is said: ``Pedro [R. Roe]``."""
+    runs = name_runs(clause.parse)
+    return any(run[0] not in clause.inside and run[-1] in clause.inside for run in runs)
 
 
 def _is_interrupted(clause: _Clause) -> bool:
@@ -224,13 +236,6 @@ def _has_two_subjects(clause: _Clause) -> bool:
     return any(t.upos in ("NOUN", "PROPN") and t.text.lower() not in CALENDAR for t in before)
 
 
-def _is_wished(clause: _Clause) -> bool:
-    """Whether ``they leave`` may be what somebody asks for: ``she suggested they leave``."""
-    host = clause.head.head
-    asked = host >= 0 and clause.parse.tokens[host].lemma in MANDATIVE
-    return asked and clause.head.xpos in ("VB", "VBP")
-
-
 def _lacks_object(clause: _Clause) -> bool:
     """Whether an active verb lacks what it needs: ``Roe said``, ``built and sold``."""
     head, said = clause.head, clause.said()
@@ -271,6 +276,8 @@ def _has_lost_words(clause: _Clause) -> bool:
         skipped = tokens[left + 1 : right]
         if any(t.upos == "VERB" for t in skipped[:2]) and len(skipped) < 3:
             return True  # "began and collected data" without "and collected"
+        if skipped and _is_joint(skipped, clause.inside):
+            return True
         if len(skipped) < 3:
             continue
         if not any(t.upos in ("PUNCT", "CCONJ") for t in (skipped[0], tokens[left])):
@@ -278,6 +285,15 @@ def _has_lost_words(clause: _Clause) -> bool:
         if skipped[0].text == "," and skipped[-1].upos not in ("PUNCT", "CCONJ"):
             return True  # what began with a comma ends with one
     return False
+
+
+def _is_joint(skipped: Sequence[Token], inside: frozenset[int]) -> bool:
+    """Whether what joins words that are said was left out: ``ships [and] boats``, ``[that]``."""
+    first = skipped[0]
+    if first.lemma == "that" and first.deprel == "mark" and first.head not in inside:
+        return True
+    joining = {t.upos for t in skipped}
+    return "CCONJ" in joining and joining <= {"CCONJ", "PUNCT"}
 
 
 def _has_tense(clause: _Clause) -> bool:
