@@ -62,21 +62,25 @@ def may_describe_other(parse: Parse, proposition: Proposition) -> bool:
     return any(t.upos in ("NOUN", "PROPN") and t.deprel == "nmod" for t in between)
 
 
-def may_be_noun(parse: Parse, proposition: Proposition) -> bool:
-    """Whether the verb of a reported clause may be a noun: ``she saw horse flies near cows``.
+def may_belong_elsewhere(parse: Parse, proposition: Proposition, inside: frozenset[int]) -> bool:
+    """Whether words of a clause may be another's, or of a noun; ``inside`` are those said."""
+    head = proposition.head
+    return (
+        _may_be_noun(parse, head)
+        or _may_be_of_what_is_cut(parse, head, inside)
+        or _may_be_object(parse, parse.tokens[head].head, head)
+        or any(_may_be_object(parse, head, c) for c in parse.children(head))
+    )
 
-    And whether the noun behind ``and`` may be an object beside another: ``had her home and boat
-    searched``.
-    """
-    tokens, head = parse.tokens, proposition.head
-    verb, below = tokens[head], _children(parse, head)
-    relations = {t.deprel.split(":")[0] for t in below}
-    bare = [c for c in parse.children(head) if _is_bare_subject(parse, c)]
-    open_report = verb.deprel == "ccomp" and verb.xpos == "VBZ" and "mark" not in relations
-    if open_report and head - 1 in bare and not relations & {"obj", "ccomp", "xcomp", "cop"}:
-        return True
-    pairs = [(head, c) for c in parse.children(head)] + [(verb.head, head)]
-    return any(_may_be_object(parse, host, joined) for host, joined in pairs)
+
+def _may_be_noun(parse: Parse, head: int) -> bool:
+    """Whether the verb of a reported clause may be a noun: ``she saw horse flies near cows``."""
+    verb = parse.tokens[head]
+    relations = {t.deprel.split(":")[0] for t in _children(parse, head)}
+    if verb.deprel != "ccomp" or verb.xpos != "VBZ" or "mark" in relations:
+        return False
+    bare = any(c == head - 1 and _is_bare_subject(parse, c) for c in parse.children(head))
+    return bare and not relations & {"obj", "ccomp", "xcomp", "cop"}
 
 
 def _is_bare_subject(parse: Parse, i: int) -> bool:
@@ -90,7 +94,7 @@ def _is_bare_subject(parse: Parse, i: int) -> bool:
 
 
 def _may_be_object(parse: Parse, host: int, joined: int) -> bool:
-    """Whether ``and`` may join an object of ``had`` and the noun before a participle."""
+    """Whether a joined verb may be a participle: ``had [her home] and boat searched``."""
     tokens = parse.tokens
     if host < 0 or tokens[host].lemma not in CAUSATIVE or tokens[joined].deprel != "conj":
         return False
@@ -103,14 +107,13 @@ def _may_be_object(parse: Parse, host: int, joined: int) -> bool:
     return bool(objects) and (unjoined or any(tokens[c - 1].deprel == "cc" for c in subjects))
 
 
-def may_be_of_what_is_cut(parse: Parse, proposition: Proposition, inside: frozenset[int]) -> bool:
+def _may_be_of_what_is_cut(parse: Parse, head: int, inside: frozenset[int]) -> bool:
     """Whether a participle or phrase at the end may belong to words that are not said.
 
     ``[They came] and shot Roe, [later named as the thief]``, ``because [I am from a rich house, in
     Arden], nobody knew``.
     """
-    tokens, head = parse.tokens, proposition.head
-    children = parse.children(head)
+    tokens, children = parse.tokens, parse.children(head)
     below = [c for c in children if c > head and c in inside and tokens[c].upos != "PUNCT"]
     cut = [c for c in children if tokens[c].deprel == "conj" and c not in inside]
     if cut and any(c > cut[0] and tokens[c].xpos in ("VBG", "VBN") for c in below):
@@ -123,16 +126,11 @@ def may_be_of_what_is_cut(parse: Parse, proposition: Proposition, inside: frozen
 
 def _is_measure_of(parse: Parse, noun: int) -> bool:
     """Whether a noun only says what another has: ``a storm with force 9 that struck``."""
-    token = parse.tokens[noun]
-    with_it = any(t.deprel == "case" and t.lemma == "with" for t in _children(parse, noun))
-    numbered = any(t.xpos == "CD" for t in _children(parse, noun))
-    known = any(t.deprel == "det" for t in _children(parse, noun))
-    return (
-        token.deprel in ("nmod", "obl")
-        and token.xpos == "NN"
-        and (with_it or numbered)
-        and not known
-    )
+    token, below = parse.tokens[noun], _children(parse, noun)
+    owned = any(t.deprel == "case" and t.lemma == "with" for t in below)
+    measured = owned or any(t.xpos == "CD" for t in below)
+    known = any(t.deprel == "det" for t in below)
+    return token.deprel in ("nmod", "obl") and token.xpos == "NN" and measured and not known
 
 
 def _children(parse: Parse, i: int) -> list[Token]:

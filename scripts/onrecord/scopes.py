@@ -10,6 +10,7 @@ borrows). Out: a verdict. What is wished, foreseen or so under a condition is no
 from __future__ import annotations
 
 from onrecord.clauses import ADDRESSED
+from onrecord.cues import FORMS
 from onrecord.propositions import Proposition
 from onrecord.types import Parse, Token
 
@@ -43,8 +44,11 @@ def told_by(parse: Parse, head: int) -> Token | None:
     token = parse.tokens[head]
     while token.deprel == "conj" and token.head >= 0:
         token = parse.tokens[token.head]
-    reported = token.deprel.startswith(("ccomp", "parataxis")) and token.head >= 0
-    return parse.tokens[token.head] if reported else None
+    if token.head < 0:
+        return None
+    verb = parse.tokens[token.head]
+    spoken = token.deprel.startswith("parataxis") and verb.text.lower() in FORMS
+    return verb if spoken or token.deprel.startswith("ccomp") else None
 
 
 def is_unsaid(parse: Parse, head: int) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onrecord.cues import CUES, FORMS
-from onrecord.doubts import may_be_noun, may_be_of_other, may_be_of_what_is_cut, may_describe_other
+from onrecord.doubts import may_be_of_other, may_belong_elsewhere, may_describe_other
 from onrecord.phrases import CALENDAR, name_runs
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
@@ -98,9 +98,7 @@ def _is_sentence(clause: _Clause) -> bool:
     doubts = (_is_subordinate, _is_inverted, _may_be_passive, _lacks_subject, _has_two_subjects)
     if any(test(clause) for test in doubts):
         return False
-    if may_be_noun(clause.parse, clause.proposition):
-        return False
-    if may_be_of_what_is_cut(clause.parse, clause.proposition, clause.inside):
+    if may_belong_elsewhere(clause.parse, clause.proposition, clause.inside):
         return False
     return _has_tense(clause) and _fits_subject(clause)
 
