@@ -231,6 +231,8 @@ def fits_surname(short: Words, long: Words) -> bool:
 
     >>> fits_surname(("roe",), ("jane", "roe")), fits_surname(("jane", "roe"), ("john", "roe"))
     (True, False)
+    >>> fits_surname(("roe", "doe"), ("juan", "roe", "doe"))
+    True
     """
     if not 0 < len(short) < len(long):
         return False
@@ -242,6 +244,8 @@ def fits_surname(short: Words, long: Words) -> bool:
         return False
     if all(word in PARTICLES for word in short[:-1]):
         return long[-len(short) :] == short  # "De La Roe" of "Jane De La Roe"
+    if short == long[-2:] and len(long) == 3 and short[0] not in FIRST_NAMES and len(short[0]) > 1:
+        return True  # "Roe Doe" of "Juan Roe Doe"
     initial = len(short[0]) == 1 and short[0] == long[0][:1]
     return short[0] == long[0] or initial
 

@@ -121,6 +121,7 @@ def leaves_open(words: ClaimWords) -> bool:
     tests = (
         _is_shared,
         _is_each,
+        _is_some,
         _is_one_of_many,
         _is_law,
         _is_for_a_time,
@@ -180,6 +181,14 @@ def _is_each(words: ClaimWords, i: int) -> bool:
         return False
     bare = all(t.deprel == "det" for _, t in words.below(noun))
     return bare and words.parse.tokens[noun].deprel.startswith("nsubj")
+
+
+def _is_some(words: ClaimWords, i: int) -> bool:
+    """Whether it is some of those that were spoken of: ``Some members are not editors``."""
+    token = words.parse.tokens[i]
+    noun = words.parse.tokens[max(token.head, 0)]
+    partly = token.text.lower() == "some" and token.deprel == "det"
+    return partly and noun.deprel.startswith("nsubj") and not words.names
 
 
 def _is_one_of_many(words: ClaimWords, i: int) -> bool:

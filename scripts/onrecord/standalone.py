@@ -30,7 +30,7 @@ from onrecord.phrases import CALENDAR, is_proper
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
 from onrecord.types import Parse, Replacement, Span, Token
-from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
+from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_personal
 
 SPEAKING = frozenset(
     "i me my mine myself we us our ours ourselves you your yours yourself yourselves".split()
@@ -53,6 +53,8 @@ COUNTING = frozenset(
     """all any both each either enough few fewer half less many more most much neither none one ones
     several some""".split()
 )
+# With ``a`` they add to those that were spoken of: "a second ship".
+NEXT = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _THE = re.compile(r"\bthe\b")
 _CAPITAL = re.compile(r"\b[A-Z]")
@@ -82,7 +84,7 @@ def stands_alone(
     for i in order:
         span = parse.tokens[i].span
         meant = [entity for mention, entity in entities if mention.contains(span)]
-        if any(map(_is_surname, meant)):
+        if any(map(_is_surname, meant)) or _is_end_of_name(words, i, meant, mentions):
             return False
         owners = set(map(id, meant))
         known = any(s.contains(span) for s in replaced)
@@ -135,6 +137,20 @@ def _is_surname(entity: Entity) -> bool:
     last = words[-1].strip(".") if words else ""
     lone = len(words) < 2 or (len(last) == 1 and last.isalpha())
     return lone and (entity.type == "person" or entity.seems_personal)
+
+
+def _is_end_of_name(words: ClaimWords, i: int, meant: Sequence[Entity], mentions: Mentions) -> bool:
+    """Whether a lone word with a capital is the last one of some thing's longer name."""
+    token = words.parse.tokens[i]
+    bare = token.text.istitle() and token.deprel.startswith(("nsubj", "obj", "obl"))
+    known = token.text.lower() in COUNTRIES or any(len(entity.words) > 1 for entity in meant)
+    if not bare or known or any(words.below(i)):
+        return False
+    return any(
+        len(e.words) > 1 and e.type == "organization" and e.words[-1] == token.text
+        for e in mentions.entities
+        if e.key[-2:-1] not in (("and",), ("for",), ("of",), ("the",))
+    )
 
 
 def _is_own_name(token: Token) -> bool:
@@ -223,6 +239,8 @@ def _takes_up(words: ClaimWords, i: int, mentions: Mentions, *, is_named: bool) 
         return not _is_listed(words, i)
     if word in EARLIER and token.upos == "ADJ":
         return True
+    if word in NEXT and token.deprel == "amod":
+        return "a" in [t.text.lower() for _, t in words.below(token.head)]
     if word == "more" and i and words.parse.tokens[i - 1].upos == "NUM":
         return True  # "one more theory"
     if word == "so" and token.deprel == "advmod":
@@ -283,12 +301,18 @@ def _is_bound(words: ClaimWords, i: int, word: str) -> bool:
     fitting = [k for k in subjects if _agrees(words, k, many=word in PLURAL)]
     fitting = [k for k in fitting if i not in words.parse.subtree(k)]
     if word in OF_SUBJECT:
-        return len(fitting) == len(subjects) == 1
+        return len(fitting) == len(subjects) == 1 and not _is_opposed(words, i)
     clause = tokens[tokens[i].head].head if tokens[i].deprel.startswith("nsubj") else -1
     fitting = [k for k in fitting if clause >= 0 and tokens[k].head == clause]
     roles = ("obj", "obl", "nmod", "conj")
     others = [k for k in nouns if tokens[k].deprel.split(":")[0] in roles]
     return len(fitting) == 1 and not any(_agrees(words, k, many=word in PLURAL) for k in others)
+
+
+def _is_opposed(words: ClaimWords, i: int) -> bool:
+    """Whether ``its`` is of what the subject is against, and so hardly the subject's own."""
+    noun = words.parse.tokens[i].head
+    return any(t.lemma.lower() == "against" for _, t in words.below(max(noun, 0)))
 
 
 def _agrees(words: ClaimWords, k: int, *, many: bool) -> bool:
