@@ -55,6 +55,7 @@ COUNTING = frozenset(
 )
 # With ``a`` they add to those that were spoken of: "a second ship".
 NEXT = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
+DECIDING = frozenset("decide find rule vote".split())  # against somebody else
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _THE = re.compile(r"\bthe\b")
 _CAPITAL = re.compile(r"\b[A-Z]")
@@ -281,11 +282,19 @@ def _is_of_person(words: ClaimWords, i: int, mentions: Mentions) -> bool:
 
 
 def _is_of_another(words: ClaimWords, i: int) -> bool:
-    """Whether ``her`` is not the subject's: in ``Jane Roe is her aide`` it is somebody else's."""
-    head = words.proposition.head
-    own = words.parse.tokens[i]
+    """Whether ``her`` is not the subject's: in ``Jane Roe is her aide`` it is somebody else's.
+
+    So is ``its`` in ``The court ruled against its appeal``.
+    """
+    tokens, head = words.parse.tokens, words.proposition.head
+    own = tokens[i]
+    if own.xpos != "PRP$":
+        return False
+    against = any(t.lemma.lower() == "against" for _, t in words.below(own.head))
+    if against and tokens[max(0, tokens[own.head].head)].lemma in DECIDING:
+        return True
     copula = any(t.deprel == "cop" for _, t in words.below(head))
-    return own.xpos == "PRP$" and own.head == head and copula and own.text.lower() in PERSONAL
+    return own.head == head and copula and own.text.lower() in PERSONAL
 
 
 def _is_bound(words: ClaimWords, i: int, word: str) -> bool:
@@ -301,18 +310,12 @@ def _is_bound(words: ClaimWords, i: int, word: str) -> bool:
     fitting = [k for k in subjects if _agrees(words, k, many=word in PLURAL)]
     fitting = [k for k in fitting if i not in words.parse.subtree(k)]
     if word in OF_SUBJECT:
-        return len(fitting) == len(subjects) == 1 and not _is_opposed(words, i)
+        return len(fitting) == len(subjects) == 1
     clause = tokens[tokens[i].head].head if tokens[i].deprel.startswith("nsubj") else -1
     fitting = [k for k in fitting if clause >= 0 and tokens[k].head == clause]
     roles = ("obj", "obl", "nmod", "conj")
     others = [k for k in nouns if tokens[k].deprel.split(":")[0] in roles]
     return len(fitting) == 1 and not any(_agrees(words, k, many=word in PLURAL) for k in others)
-
-
-def _is_opposed(words: ClaimWords, i: int) -> bool:
-    """Whether ``its`` is of what the subject is against, and so hardly the subject's own."""
-    noun = words.parse.tokens[i].head
-    return any(t.lemma.lower() == "against" for _, t in words.below(max(noun, 0)))
 
 
 def _agrees(words: ClaimWords, k: int, *, many: bool) -> bool:
