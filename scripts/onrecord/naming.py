@@ -51,10 +51,9 @@ def name_changes(
             continue
         first = id(entity) not in named
         named.add(id(entity))
-        kept = _stays(text, parse, span, entity, mentions) or _may_be_another(
-            text, span, entity, mentions
-        )
-        if first and not kept:
+        doubtful = _looks_ahead(parse, span, entity, mentions)
+        doubtful = doubtful or _may_be_another(text, span, entity, mentions)
+        if first and not doubtful and not _stays(text, parse, span, entity):
             by = _full_name(text, parse, span, entity)
             changes.append(Replacement(span, by, _evidence(entity, span)))
     return changes
@@ -73,7 +72,7 @@ def phrase_changes(parse: Parse, words: Sequence[int], mentions: Mentions) -> li
     return changes
 
 
-def _stays(text: str, parse: Parse, span: Span, entity: Entity, mentions: Mentions) -> bool:
+def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
     """Whether a mention is left as it is: a full name, ``himself``, a body's name in a compound."""
     said = span.of(text).casefold()
     if is_foreign(entity.words):
@@ -90,9 +89,7 @@ def _stays(text: str, parse: Parse, span: Span, entity: Entity, mentions: Mentio
     if text[: span.end].casefold().endswith(entity.name.casefold()) or entity.name in beside:
         return True  # the mention is the end of the full name, which may follow in brackets
     if entity.type == "person":
-        # "Marsh Warbler" of Marsh Reed Warbler, where neither is surely somebody's name
-        known = entity.sure or entity.roles
-        return _looks_ahead(parse, span, entity, mentions) or not (known or " " not in said)
+        return False
     if re.search(r"\b(?:an?|another|every|any)\s+$", text[max(0, span.start - 10) : span.start]):
         return True  # "a Republican" of the Republican Party
     if len(entity.words) == 1 and entity.words[0].lower() in ORGANIZATION_WORDS:

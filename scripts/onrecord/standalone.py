@@ -143,7 +143,7 @@ def _is_surname(entity: Entity) -> bool:
 def _is_end_of_name(words: ClaimWords, i: int, meant: Sequence[Entity], mentions: Mentions) -> bool:
     """Whether a lone word with a capital is the last one of some thing's longer name."""
     token = words.parse.tokens[i]
-    bare = token.text.istitle() and token.deprel.startswith(("nsubj", "obj", "obl"))
+    bare = token.text.istitle() and token.deprel.startswith(("nsubj", "obj"))
     known = token.text.lower() in COUNTRIES or any(len(entity.words) > 1 for entity in meant)
     if not bare or known or any(words.below(i)):
         return False
