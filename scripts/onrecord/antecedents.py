@@ -164,9 +164,10 @@ def subject_ahead(parse: Parse, i: int) -> int | None:
         return None
     while tokens[phrase].deprel.split(":")[0] in ("nmod", "conj", "fixed"):
         phrase = tokens[phrase].head
-    if not tokens[phrase].deprel.startswith("obl") or tokens[phrase].head < phrase:
+    verb = tokens[phrase].head
+    if not tokens[phrase].deprel.startswith("obl"):
         return None
-    subjects = [k for k in parse.children(tokens[phrase].head) if k > phrase]
+    subjects = [k for k in parse.children(verb) if phrase < k < verb]
     return next((k for k in subjects if tokens[k].deprel.startswith("nsubj")), None)
 
 

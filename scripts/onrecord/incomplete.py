@@ -154,7 +154,8 @@ def is_told(words: ClaimWords, i: int) -> bool:
                 return True
         elif token.deprel in ("nmod", "nmod:of"):
             case = [t.lemma.lower() for _, t in words.below(k) if t.deprel == "case"]
-            if not case or case[0] in SAYING_WHICH:
+            measured = any(t.deprel == "nummod" for _, t in words.below(k))  # "two miles south"
+            if case[0] in SAYING_WHICH if case else not measured:
                 return True
     return False
 
