@@ -89,7 +89,7 @@ def find_entities(
             index.add(entity)
         entity.sure = entity.sure or name.type == "person"
         entity.gender = entity.gender or name.gender
-        if len(name.words) > 1 or len(name.words) == len(entity.words):
+        if len(without_particles(name.words)) > 1 or len(name.words) == len(entity.words):
             entity.introduced = min(entity.introduced or name.span, name.span)
         insort(entity.mentions, name.span)
         by_span[name.span] = entity
