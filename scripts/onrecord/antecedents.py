@@ -154,6 +154,23 @@ def _has_infinitive(parse: Parse, i: int) -> bool:
     return any(parse.tokens[c].text == "to" for k in clauses for c in parse.children(k))
 
 
+def subject_ahead(parse: Parse, i: int) -> int | None:
+    """The subject that follows the phrase which a possessive opens a clause with.
+
+    ``In her speech, Roe said``: it is mostly the subject’s.
+    """
+    tokens, phrase = parse.tokens, parse.tokens[i].head
+    if tokens[i].deprel != "nmod:poss":
+        return None
+    while tokens[phrase].deprel.split(":")[0] in ("nmod", "conj", "fixed"):
+        phrase = tokens[phrase].head
+    verb = tokens[phrase].head
+    if not tokens[phrase].deprel.startswith("obl"):
+        return None
+    subjects = [k for k in parse.children(verb) if phrase < k < verb]
+    return next((k for k in subjects if tokens[k].deprel.startswith("nsubj")), None)
+
+
 def may_be(pronoun: Phrase, phrase: Phrase) -> bool:
     """Whether number, gender and kind let a pronoun take up a phrase."""
     if phrase.span.contains(pronoun.span) or pronoun.span.contains(phrase.span):

@@ -248,7 +248,6 @@ def _make_claim(
     quote = atom.quote
     said = tuple(t for t in times if any(s.contains(t.span) for s in spans))
     dated = names_year(restated.claim) or any(time.type in ("DATE", "TIME") for time in said)
-    timed = (dated or not is_running_figure(atom)) and not _is_shifted(atom)
     return Claim(
         claim_id="",
         spans=spans,
@@ -265,14 +264,8 @@ def _make_claim(
         times=said,
         entities=tuple(n.span for s in spans for n in mentions.names_in(s)),
         replacements=restated.replacements,
-        self_contained=restated.self_contained and timed,
+        self_contained=restated.self_contained and (dated or not is_running_figure(atom)),
     )
-
-
-def _is_shifted(atom: Atom) -> bool:
-    """Whether a future is told from a past day that is not in the claim: she said it would shut."""
-    near = atom.parse.children(atom.proposition.head)
-    return _told_as(atom) == "indirect" and any(atom.parse.tokens[i].text == "would" for i in near)
 
 
 def _is_of_the_dead(atom: Atom, mentions: Mentions, dead: Sequence[Entity]) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from onrecord.antecedents import Ranker, find_candidates, load_ranker
+from onrecord.antecedents import Ranker, find_candidates, load_ranker, subject_ahead
 from onrecord.descriptions import FAR, find_longer, find_named
 from onrecord.entities import Entity, find_entities
 from onrecord.names import Name, find_names
@@ -153,6 +153,8 @@ class _Walk:
         candidates = find_candidates(pronoun, self.seen, self.parses, self._speaker(pronoun))
         found = self._said_before(pronoun, candidates)
         found = found or self.choose(pronoun, candidates, self.parses)
+        if pronoun.form == "he" and not (found and is_close(pronoun, found[0])):
+            found = self._said_after(pronoun) or found
         if found is None:
             pronoun.referent.gender = GENDERS.get(pronoun.noun)
             self._add(pronoun)
@@ -188,6 +190,20 @@ class _Walk:
         described = near and last and (last.referent.is_described or last.form == "he")
         return (last, SAFE[pronoun.form]) if last and described else None
 
+    def _said_after(self, pronoun: Phrase) -> tuple[Phrase, float] | None:
+        """The subject that follows an opening phrase: ``In her speech, Roe said``."""
+        number = pronoun.parse
+        subject = subject_ahead(self.parses[number], pronoun.head)
+        named = self.make.name_at.get((number, subject)) if subject is not None else None
+        entity = self.by_span.get(named.span) if named else None
+        if entity is None or entity.type != "person" or subject is None:
+            return None
+        phrase = next(self.make.nominal(number, subject), None)
+        if phrase is None or entity.gender not in (None, GENDERS[pronoun.noun]):
+            return None
+        phrase.referent = self.of_entity.setdefault(id(entity), Referent(entity))
+        return (phrase, SAFE["he"]) if phrase.quote == pronoun.quote else None
+
     def _restate(self, pronoun: Phrase, antecedent: Phrase) -> None:
         """Notes that a pronoun surely stands for a body or for a phrase."""
         entity = pronoun.referent.entity
@@ -206,7 +222,7 @@ class _Walk:
         if pronoun.quote is None:
             return None
         source = self.make.said_by.get(self.make.direct[pronoun.quote])
-        entity = self.by_span.get(source) if source else None
+        entity = self.by_span.get(self.make.titled.get(source, source)) if source else None
         if entity:
             return self.of_entity.get(id(entity))
         return next((p.referent for p in self.seen if p.span == source), None)

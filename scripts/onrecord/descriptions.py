@@ -36,8 +36,13 @@ NAMED = frozenset(
     tanker telescope temple vessel yacht""".split()
 )
 STATES = frozenset({"country", "nation"})
+# What a writer says of a body, which does not tell it from others.
+EPITHETS = frozenset(
+    "ailing beleaguered divided embattled powerful struggling troubled unanimous venerable".split()
+)
 FAR = 40  # how many acts back an antecedent is looked for
 SENTENCES = 3  # how many sentences back a body or a group is looked for
+FEW = 2  # places of a name from which it cannot be told that it is a person's
 SHORT = 5  # words of a description
 
 
@@ -96,7 +101,7 @@ def _body(
 
     Of several it is the last that was named, unless another is the last that acted.
     """
-    noun, known = phrase.noun, set(others)
+    noun, known = phrase.noun, set(others) - EPITHETS
     acted = [(p, e) for p in named if (e := p.referent.entity) and e.type == "organization"]
     near = [e for p, e in acted if p.parse >= phrase.parse - SENTENCES]
     called = [e for e in before if _is_called(e, noun) and known <= set(e.key)]
@@ -155,7 +160,8 @@ def find_longer(phrase: Phrase, parse: Parse, acted: Sequence[Phrase]) -> Phrase
 
 def _may_be_firm(entity: Entity) -> bool:
     """Whether a body can be meant by ``the company``: no state, authority, nor a person's name."""
-    if entity.seems_personal or is_first_name(entity.words[0]):
+    personal = entity.seems_personal and len(entity.mentions) > FEW
+    if personal or is_first_name(entity.words[0]):
         return False
     if entity.name.lower() in COUNTRIES or entity.key[-1] in COUNTRIES:
         return False

@@ -46,7 +46,7 @@ class Entity:
     ``nouns`` are common nouns, in lower case, that the document calls it or that are in its name.
     A person is ``sure`` who has a title or a usual given name; a lone name that nothing explains
     ``seems_personal`` where the parser mostly takes it for somebody's. ``key`` are the words to
-    compare, ``introduced`` is where the whole name stands first.
+    compare, ``introduced`` is where more than one word of the name, or all of it, stands first.
     """
 
     words: Words
@@ -89,7 +89,7 @@ def find_entities(
             index.add(entity)
         entity.sure = entity.sure or name.type == "person"
         entity.gender = entity.gender or name.gender
-        if len(name.words) == len(entity.words):
+        if len(without_particles(name.words)) > 1 or len(name.words) == len(entity.words):
             entity.introduced = min(entity.introduced or name.span, name.span)
         insort(entity.mentions, name.span)
         by_span[name.span] = entity
@@ -159,13 +159,16 @@ class _Index:
         """The entity whose name this one is or shortens.
 
         Of several people, a surname alone means the one who was introduced first: the others are
-        then told apart by their given names. Of bodies, the last named before it is meant.
+        then told apart by their given names. A given name that stands before any of them is
+        somebody's whole name. Of bodies, the last named before it is meant.
         """
         for found in self._candidates(name):
             if len(found) == 1:
                 return found[0]
             if found and all(entity.type == "person" for entity in found):
-                return min(found, key=introduction)
+                first = min(found, key=introduction)
+                whole = name.words[0].lower() in FIRST_NAMES and name.span < introduction(first)
+                return None if whole else first
             before = [
                 (entity.mentions[last - 1], entity)
                 for entity in found
@@ -231,6 +234,8 @@ def fits_surname(short: Words, long: Words) -> bool:
 
     >>> fits_surname(("roe",), ("jane", "roe")), fits_surname(("jane", "roe"), ("john", "roe"))
     (True, False)
+    >>> fits_surname(("roe", "doe"), ("juan", "roe", "doe"))
+    True
     """
     if not 0 < len(short) < len(long):
         return False
@@ -242,6 +247,8 @@ def fits_surname(short: Words, long: Words) -> bool:
         return False
     if all(word in PARTICLES for word in short[:-1]):
         return long[-len(short) :] == short  # "De La Roe" of "Jane De La Roe"
+    if short == long[-2:] and len(long) == 3 and short[0] not in FIRST_NAMES and len(short[0]) > 1:
+        return True  # "Roe Doe" of "Juan Roe Doe"
     initial = len(short[0]) == 1 and short[0] == long[0][:1]
     return short[0] == long[0] or initial
 

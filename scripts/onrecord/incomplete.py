@@ -121,6 +121,7 @@ def leaves_open(words: ClaimWords) -> bool:
     tests = (
         _is_shared,
         _is_each,
+        _is_some,
         _is_one_of_many,
         _is_law,
         _is_for_a_time,
@@ -153,7 +154,8 @@ def is_told(words: ClaimWords, i: int) -> bool:
                 return True
         elif token.deprel in ("nmod", "nmod:of"):
             case = [t.lemma.lower() for _, t in words.below(k) if t.deprel == "case"]
-            if not case or case[0] in SAYING_WHICH:
+            measured = any(t.deprel == "nummod" for _, t in words.below(k))  # "two miles south"
+            if case[0] in SAYING_WHICH if case else not measured:
                 return True
     return False
 
@@ -180,6 +182,14 @@ def _is_each(words: ClaimWords, i: int) -> bool:
         return False
     bare = all(t.deprel == "det" for _, t in words.below(noun))
     return bare and words.parse.tokens[noun].deprel.startswith("nsubj")
+
+
+def _is_some(words: ClaimWords, i: int) -> bool:
+    """Whether it is some of those that were spoken of: ``Some members are not editors``."""
+    token = words.parse.tokens[i]
+    noun = words.parse.tokens[max(token.head, 0)]
+    partly = token.text.lower() == "some" and token.deprel == "det"
+    return partly and noun.deprel.startswith("nsubj") and not words.names
 
 
 def _is_one_of_many(words: ClaimWords, i: int) -> bool:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.acronyms import is_unknown_acronym
+from onrecord.antecedents import subject_ahead
 from onrecord.coreference import PRONOUNS, Mentions
 from onrecord.entities import Entity, Words, fits_surname, fold, introduction, without_particles
 from onrecord.factuality import is_foreign
@@ -50,8 +51,9 @@ def name_changes(
             continue
         first = id(entity) not in named
         named.add(id(entity))
-        kept = _stays(text, parse, span, entity) or _may_be_another(text, span, entity, mentions)
-        if first and not kept:
+        doubtful = _looks_ahead(parse, span, entity, mentions)
+        doubtful = doubtful or _may_be_another(text, span, entity, mentions)
+        if first and not doubtful and not _stays(text, parse, span, entity):
             by = _full_name(text, parse, span, entity)
             changes.append(Replacement(span, by, _evidence(entity, span)))
     return changes
@@ -77,6 +79,8 @@ def _stays(text: str, parse: Parse, span: Span, entity: Entity) -> bool:
         return True
     if said == entity.name.casefold() or (said in PRONOUNS and said.endswith("self")):
         return True
+    if said == "it" and text[span.end : span.end + 2] in ("'s", "’s"):
+        return True  # "It’s a ship" with a name would read as its owner's
     if _is_title(text, span) or _is_inside_name(parse, span):
         return True
     if _follows_nickname(text, span):
@@ -146,8 +150,12 @@ def _may_be_another(text: str, span: Span, entity: Entity, mentions: Mentions) -
     """Whether a surname may mean another who bears it.
 
     It means whom the document introduced first, unless another was named just before, and never
-    surely one who may be no person: ``Arden`` of the Port Arden.
+    surely one who may be no person: ``Arden`` of the Port Arden. A pronoun means whom the name
+    before it does.
     """
+    if span.of(text).lower() in PRONOUNS:
+        before = [m for m in entity.mentions if m < span][-1:]
+        return any(_may_be_another(text, name, entity, mentions) for name in before)
     surname = span.of(text)
     short = tuple(surname.split())
     alone = len(without_particles(short)) == 1 and fits_surname(fold(short), entity.key)
@@ -186,7 +194,10 @@ def is_ambiguous(text: str, parse: Parse, words: Sequence[int], mentions: Mentio
             word = span.of(text)
             if is_foreign(entity.words):
                 return True
-            if word.lower() in PRONOUNS and _has_rival(text, span, entity, mentions):
+            open_ = word.lower() in PRONOUNS and _ahead(parse, span, mentions) is not entity
+            if open_ and _has_rival(text, span, entity, mentions):
+                return True
+            if _looks_ahead(parse, span, entity, mentions):
                 return True
             if _may_be_another(text, span, entity, mentions):
                 return True
@@ -194,8 +205,12 @@ def is_ambiguous(text: str, parse: Parse, words: Sequence[int], mentions: Mentio
 
 
 def _has_rival(text: str, pronoun: Span, entity: Entity, mentions: Mentions) -> bool:
-    """Whether somebody else was named just before a pronoun who may be meant as well."""
-    own = [m for m, e in mentions.mentions_in(Span(0, pronoun.start)) if e is entity]
+    """Whether somebody else was named just before a pronoun who may be meant as well.
+
+    That they were spoken of since counts only where they were named: a pronoun may be as doubtful.
+    """
+    before = mentions.mentions_in(Span(0, pronoun.start))
+    own = [m for m, e in before if e is entity and m.of(text).lower() not in PRONOUNS]
     near = Span(max(0, pronoun.start - NEAR, own[-1].end if own else 0), pronoun.start)
     for name in mentions.names_in(near):
         other = mentions.by_span.get(name.span)
@@ -203,6 +218,23 @@ def _has_rival(text: str, pronoun: Span, entity: Entity, mentions: Mentions) -> 
         if fits and other is not entity:
             return True
     return False
+
+
+def _looks_ahead(parse: Parse, span: Span, entity: Entity, mentions: Mentions) -> bool:
+    """Whether somebody else may be meant, the subject: ``In her speech, Roe``."""
+    other = _ahead(parse, span, mentions)
+    if other is None or other is entity:
+        return False
+    return other.type == "person" and other.gender in (None, entity.gender)
+
+
+def _ahead(parse: Parse, span: Span, mentions: Mentions) -> Entity | None:
+    """Who is named as the subject after the phrase which a possessive opens a clause with."""
+    own = [i for i, token in enumerate(parse.tokens) if token.span == span]
+    subjects = [k for i in own if (k := subject_ahead(parse, i)) is not None]
+    named = [parse.tokens[k].span for k in subjects if parse.tokens[k].upos != "PRON"]
+    inside = mentions.mentions_in(parse.sentence.span)
+    return next((e for m, e in inside for said in named if m.contains(said)), None)
 
 
 def _full_name(text: str, parse: Parse, span: Span, entity: Entity) -> str:

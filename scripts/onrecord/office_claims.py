@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.acronyms import is_unknown_acronym
 from onrecord.coreference import Mentions
-from onrecord.entities import Entity, introduction
+from onrecord.entities import Entity, introduction, without_particles
 from onrecord.names import Name
 from onrecord.offices import OWNING, restate_office
 from onrecord.roles import find_roles
@@ -56,13 +56,15 @@ def find_offices(
                 continue
             past = died or (another_time and is_office(role.of(text)))
             doubtful = _is_torn(text, role) or _is_of_two(text, role, name, mentions)
+            owner = _owner(text, role, entity, mentions)
             doubtful = doubtful or _is_sentence(parse, role)
+            doubtful = doubtful or _has_surname(text, role, owner, mentions)
             span = hull((role, name.title or name.span, name.span))
             restated = restate_office(
                 text,
                 name.span,
                 role,
-                _owner(text, role, entity, mentions),
+                owner,
                 _holder(name, entity),
                 past=past,
             )
@@ -101,6 +103,16 @@ def _is_sentence(parse: Parse, role: Span) -> bool:
     return not relative and any(t.xpos in ("VBZ", "VBD", "VBP", "MD") for t in inside[:-1])
 
 
+def _has_surname(text: str, role: Span, owner: Replacement | None, mentions: Mentions) -> bool:
+    """Whether the words have somebody by the surname alone: ``Roe adviser``, ``lawyer of Roe``."""
+    rest = text[owner.span.end if owner else role.start : role.end]
+    for word in re.findall(r"\b[A-Z][\w-]+", rest):
+        entity = mentions.called(word)
+        if entity and entity.type == "person" and word == entity.words[-1] != entity.name:
+            return entity.name not in rest
+    return False
+
+
 def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replacement | None:
     """The name for what an office begins with, where it is known and longer.
 
@@ -125,9 +137,9 @@ def _owner(text: str, role: Span, holder: Entity, mentions: Mentions) -> Replace
 
 
 def _holder(name: Name, entity: Entity) -> Replacement | None:
-    """The full name for the one word of it that stands beside an office, if there is more."""
+    """The full name for the surname that stands alone beside an office, if there is more."""
     full = [m for m in entity.mentions if len(m) >= len(entity.name)]
-    if len(name.words) > 1 or not full:
+    if len(without_particles(name.words)) > 1 or not full:
         return None
     before = [m for m in full if m < name.span]
     return Replacement(name.span, entity.name, before[-1] if before else full[0])

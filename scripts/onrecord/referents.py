@@ -108,6 +108,7 @@ class Phrases:
         direct = [q for q in quotes if q.kind == "direct"]
         self.direct = sorted(hull(q.content) for q in direct)
         self.said_by = {hull(q.content): hull(q.source) for q in direct if q.source}
+        self.titled = {hull((n.title, n.span)): n.span for n in names if n.title}
         self.sources = {hull(q.source) for q in quotes if q.source}
         self.source_spans = sorted(self.sources)
         self.adding = {hull(q.source) for q in quotes if q.source and q.cue_lemma in ADDING}

@@ -30,7 +30,7 @@ from onrecord.phrases import CALENDAR, is_proper
 from onrecord.propositions import Proposition
 from onrecord.referents import COLLECTIVE
 from onrecord.types import Parse, Replacement, Span, Token
-from onrecord.wordlists import ORGANIZATION_WORDS, is_personal
+from onrecord.wordlists import COUNTRIES, ORGANIZATION_WORDS, is_personal
 
 SPEAKING = frozenset(
     "i me my mine myself we us our ours ourselves you your yours yourself yourselves".split()
@@ -53,6 +53,9 @@ COUNTING = frozenset(
     """all any both each either enough few fewer half less many more most much neither none one ones
     several some""".split()
 )
+# With ``a`` they add to those that were spoken of: "a second ship".
+NEXT = frozenset("second third fourth fifth sixth seventh eighth ninth tenth".split())
+DECIDING = frozenset("decide find rule vote".split())  # against somebody else
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _THE = re.compile(r"\bthe\b")
 _CAPITAL = re.compile(r"\b[A-Z]")
@@ -82,7 +85,7 @@ def stands_alone(
     for i in order:
         span = parse.tokens[i].span
         meant = [entity for mention, entity in entities if mention.contains(span)]
-        if any(map(_is_surname, meant)):
+        if any(map(_is_surname, meant)) or _is_end_of_name(words, i, meant, mentions):
             return False
         owners = set(map(id, meant))
         known = any(s.contains(span) for s in replaced)
@@ -135,6 +138,20 @@ def _is_surname(entity: Entity) -> bool:
     last = words[-1].strip(".") if words else ""
     lone = len(words) < 2 or (len(last) == 1 and last.isalpha())
     return lone and (entity.type == "person" or entity.seems_personal)
+
+
+def _is_end_of_name(words: ClaimWords, i: int, meant: Sequence[Entity], mentions: Mentions) -> bool:
+    """Whether a lone word with a capital is the last one of some thing's longer name."""
+    token = words.parse.tokens[i]
+    bare = token.text.istitle() and token.deprel.startswith(("nsubj", "obj"))
+    known = token.text.lower() in COUNTRIES or any(len(entity.words) > 1 for entity in meant)
+    if not bare or known or any(words.below(i)):
+        return False
+    return any(
+        len(e.words) > 1 and e.type == "organization" and e.words[-1] == token.text
+        for e in mentions.entities
+        if e.key[-2:-1] not in (("and",), ("for",), ("of",), ("the",))
+    )
 
 
 def _is_own_name(token: Token) -> bool:
@@ -223,6 +240,8 @@ def _takes_up(words: ClaimWords, i: int, mentions: Mentions, *, is_named: bool) 
         return not _is_listed(words, i)
     if word in EARLIER and token.upos == "ADJ":
         return True
+    if word in NEXT and token.deprel == "amod":
+        return "a" in [t.text.lower() for _, t in words.below(token.head)]
     if word == "more" and i and words.parse.tokens[i - 1].upos == "NUM":
         return True  # "one more theory"
     if word == "so" and token.deprel == "advmod":
@@ -263,11 +282,19 @@ def _is_of_person(words: ClaimWords, i: int, mentions: Mentions) -> bool:
 
 
 def _is_of_another(words: ClaimWords, i: int) -> bool:
-    """Whether ``her`` is not the subject's: in ``Jane Roe is her aide`` it is somebody else's."""
-    head = words.proposition.head
-    own = words.parse.tokens[i]
+    """Whether ``her`` is not the subject's: in ``Jane Roe is her aide`` it is somebody else's.
+
+    So is ``its`` in ``The court ruled against its appeal``.
+    """
+    tokens, head = words.parse.tokens, words.proposition.head
+    own = tokens[i]
+    if own.xpos != "PRP$":
+        return False
+    against = any(t.lemma.lower() == "against" for _, t in words.below(own.head))
+    if against and tokens[max(0, tokens[own.head].head)].lemma in DECIDING:
+        return True
     copula = any(t.deprel == "cop" for _, t in words.below(head))
-    return own.xpos == "PRP$" and own.head == head and copula and own.text.lower() in PERSONAL
+    return own.head == head and copula and own.text.lower() in PERSONAL
 
 
 def _is_bound(words: ClaimWords, i: int, word: str) -> bool:
