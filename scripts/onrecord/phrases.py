@@ -20,6 +20,8 @@ CALENDAR = frozenset(
     "june july august september october november december jan feb mar apr jun jul aug sep sept "
     "oct nov dec".split()
 )
+# What begins the credit of a picture.
+CREDITS = frozenset("Credit File Image Photo Picture Source".split())
 HYPHENS = frozenset("-‐‑–")  # within a name: Jane Roe-Doe
 PARTICLES = frozenset(
     "abu al af av ben bin bint da das de del dela dell della delos den der di do dos du el ibn la "
@@ -144,6 +146,8 @@ def name_runs(parse: Parse) -> Iterator[range]:
 def _begins_another(parse: Parse, start: int, i: int) -> bool:
     """Whether the words before ``i`` end a phrase (``of Norway``) that ``i`` is no part of."""
     tokens = parse.tokens
+    if tokens[i].text in CREDITS and [t.text for t in tokens[i + 1 : i + 2]] == [":"]:
+        return True  # "Mayor Jane Roe Image: City of Arden"
     if not is_proper(tokens[i]) or not is_proper(tokens[i - 1]):
         return False
     country = tokens[start].text.lower() in COUNTRIES and start and tokens[start - 1].upos == "ADP"

@@ -31,7 +31,7 @@ from onrecord.wordlists import is_personal
 
 # Two sentences in one, the credit of a picture, a word said twice: ``it is is open``.
 _DAMAGED = re.compile(
-    r"[a-z]{3}\. \w|\b(?:Credit|Image|Photo|Picture|Source): |"
+    r"[a-z]{3}\. \w|(?:Credit|File|Image|Photo|Picture|Source): |"
     r"\b(?i:(a|an|and|are|in|is|of|the|to|was|were) \1\b)"
 )
 CLOSING = frozenset(",;:)]")
