@@ -77,7 +77,7 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
     clause = _Clause(parse, proposition, tuple(words), frozenset((*borrowed, *words)))
     tests = (
         _ends_openly, _is_cut_short, _cuts_name, _is_interrupted, _is_torn, _trails,
-        _straddles_host,
+        _straddles_host, _lacks_second,
     )  # fmt: skip
     if any(test(clause) for test in tests) or says_too_much(parse, proposition, clause.inside):
         return False
@@ -91,6 +91,12 @@ def is_whole(parse: Parse, proposition: Proposition, words: Sequence[int]) -> bo
     if proposition.form == "result" or _has_lost_words(clause):
         return False
     return _is_sentence(clause) and not _lacks_object(clause)
+
+
+def _lacks_second(clause: _Clause) -> bool:
+    """Whether ``both`` has lost its ``and``: ``Roe both worked here [and lived here]``."""
+    said = {clause.parse.tokens[i].text.lower() for i in clause.inside}
+    return "both" in said and not said & {"and", "&"}
 
 
 def _is_sentence(clause: _Clause) -> bool:
