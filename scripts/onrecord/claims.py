@@ -27,7 +27,7 @@ from onrecord.factuality import (
     is_checkable,
     is_running_figure,
 )
-from onrecord.marks import find_quotations
+from onrecord.marks import Quotation, find_quotations, overlapping
 from onrecord.office_claims import find_offices
 from onrecord.phrases import parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
@@ -103,13 +103,18 @@ def find_claims(
             for atom, claim in zip(atoms, claims, strict=True)
             if _told_as(atom) != "direct" or claim.check_worthiness >= LEAST_WORTH_IN_SPEECH
         ]
-    quoted = [
-        q.inner for q in find_quotations(document.text, blocks) if is_speech(document.text, q)
-    ]
-    found = [c for c in found if c.quote_id or not any(s.contains(hull(c.spans)) for s in quoted)]
+    marks = find_quotations(document.text, blocks)
+    found = [c for c in found if c.quote_id or not _is_in_speech(document.text, c, marks)]
     if worth:  # it knows more than the words, by which the claims of speech were chosen
         found = [replace(c, check_worthiness=worth.probability(c.spans)) for c in found]
     return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))
+
+
+def _is_in_speech(text: str, claim: Claim, quotations: Sequence[Quotation]) -> bool:
+    """Whether a claim stands in somebody's words of which nobody knows whose they are."""
+    whole = hull(claim.spans)
+    near = overlapping(quotations, whole)
+    return any(q.inner.contains(whole) and is_speech(text, q) for q in near)
 
 
 def _atoms(parse: Parse, quotes: Sequence[Quote]) -> Iterator[Atom]:

@@ -65,6 +65,14 @@ class Mentions:
     spans: Spans
     chains: tuple[Spans, ...] = ()
     restated: Mapping[Span, Replacement] = field(default_factory=dict)
+    _called: Mapping[str, list[Entity]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        called: dict[str, list[Entity]] = {}
+        for entity in self.entities:
+            for words in {entity.name, entity.acronym, entity.words[0], entity.words[-1]}:
+                called.setdefault(words or "", []).append(entity)
+        object.__setattr__(self, "_called", called)
 
     def names_in(self, span: Span) -> tuple[Name, ...]:
         """The names that lie inside ``span``."""
@@ -81,7 +89,7 @@ class Mentions:
 
     def called(self, words: str) -> Entity | None:
         """The one entity that goes by a name, which the parser did not take for one."""
-        found = [e for e in self.entities if words in (e.name, e.acronym, e.words[0], e.words[-1])]
+        found = self._called.get(words, [])
         return found[0] if len(found) == 1 else None
 
 

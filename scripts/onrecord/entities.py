@@ -121,8 +121,9 @@ def _mark_lone_persons(
         body = entity.nouns or entity.key[-1] in COUNTRIES or entity.key[-1].endswith(_BODIES)
         persons = sum(kind.endswith("person") for kind in kinds[id(entity)])
         often = persons > 1 and 3 * persons >= 2 * len(kinds[id(entity)])
-        common = re.search(rf"\b{re.escape(entity.name.lower())}\b", text)
-        entity.seems_personal = lone and often and not body and not common
+        if lone and often and not body:
+            common = re.search(rf"\b{re.escape(entity.name.lower())}\b", text)
+            entity.seems_personal = common is None
 
 
 def without_particles(words: Words) -> Words:

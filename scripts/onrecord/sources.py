@@ -161,6 +161,8 @@ def parts_of(parse: Parse, names: Sequence[Name], source: Span) -> list[Span]:
         joins = [k for k in (first, first - 1) if tokens[k].text.lower() in ("and", "or", "&", ",")]
         if not joins or any(name.contains(tokens[joins[0]].span) for name in whole):
             continue
+        if joins[0] + 1 == len(tokens):  # nothing follows on the "and" that a text breaks off with
+            continue
         before, after = tokens[joins[0] - 1].span.end, tokens[joins[0] + 1].span.start
         if parts[-1].start < before <= after < source.end:
             parts[-1:] = [Span(parts[-1].start, before), Span(after, source.end)]
