@@ -2,7 +2,8 @@
 
     python benchmarks/figures.py [CORPORA]
 
-Scores the article of ``dataset/source`` against its annotation (``tests/golden``) and, where
+Scores the article of ``dataset/source`` against its annotation (``tests/golden``), counts the last
+reading of restated claims (``restatements.py``) and, where
 the folder CORPORA is given, PolNeAR's development part (nested predictions left out: the corpus
 has none) and the development part of the documents annotated by reading (``readings.py``). Writes
 ``scripts/onrecord/data/evaluation.json`` and the tables in ``CHANGELOG.md`` and in the model card;
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 from readings import read_readings  # noqa: E402
+from restatements import QUESTIONS, VERDICTS  # noqa: E402
 
 from golden import compare, golden_of, read_golden  # noqa: E402
 from onrecord.commands.options import READERS  # noqa: E402
@@ -34,6 +36,7 @@ from onrecord.evaluation import (  # noqa: E402
     evaluate,
     read_gold,
 )
+from onrecord.evaluation.bootstrap import Measure, pool  # noqa: E402
 from onrecord.extraction import extract, load_reader  # noqa: E402
 from onrecord.inputs import read_file  # noqa: E402
 from onrecord.onnx_reader import ATTRIBUTION_MODEL, read_settings  # noqa: E402
@@ -46,6 +49,7 @@ MODEL_CARD = ROOT / "scripts/onrecord/models/ATTRIBUTION.md"
 ARTICLE = "the article, annotated by reading"
 POLNEAR = "PolNeAR, development part"
 READINGS = "Wikinews, press releases and other texts, annotated by reading"
+RESTATED = "Wikinews, claims called self-contained, read one by one"
 
 # (name, role, group) of the scores that are shown, and what a reader is told.
 SHOWN = {
@@ -81,6 +85,7 @@ def main(corpora: Path | None) -> None:
     """Measures what can be measured and writes the files."""
     kept = json.loads(TARGET.read_text("utf-8")) if TARGET.exists() else []
     figures = [f for reader in map(load_reader, READERS) for f in measure_article(reader)]
+    figures += count_reading()
     if corpora:
         polnear = read_gold(corpora / "polnear" / "dev.jsonl")
         read = tuple(read_dev(corpora))
@@ -89,10 +94,12 @@ def main(corpora: Path | None) -> None:
         for reader in map(load_reader, READERS):
             figures += measure(READINGS, read, reader, outermost=False)
     else:
-        figures += [figure for figure in kept if figure["corpus"] != ARTICLE]
+        figures += [figure for figure in kept if figure["corpus"] not in (ARTICLE, RESTATED)]
     TARGET.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write_part(CHANGELOG, render_accuracy(figures))
-    trained = [f for f in figures if f["reader"] == READERS[0] and f["corpus"] != ARTICLE]
+    trained = [
+        f for f in figures if f["reader"] == READERS[0] and f["corpus"] in (POLNEAR, READINGS)
+    ]
     write_part(MODEL_CARD, f"{render_training()}\n\n{render_accuracy(trained)}")
     print(render_accuracy(figures))
 
@@ -106,6 +113,12 @@ def write_part(path: Path, part: str) -> None:
         flags=re.DOTALL,
     )
     path.write_text(told, encoding="utf-8")
+
+
+def of_attributions(figures: Sequence[Figure]) -> list[Figure]:
+    """Those that say how good the trained reader is at what it was trained for."""
+    reader, corpora = READERS[0], (POLNEAR, READINGS)
+    return [f for f in figures if f["reader"] == reader and f["corpus"] in corpora]
 
 
 def render_training() -> str:
@@ -146,6 +159,22 @@ def measure_article(reader: Reader) -> list[Figure]:
     gold = read_golden(ROOT / "tests/golden/article.yaml", text)
     scores = compare(text, gold, golden_of(extract(read.document, reader)))
     return select(ARTICLE, reader.name, scores)
+
+
+def count_reading() -> list[Figure]:
+    """How many of the claims that are called self-contained the last readers of them let pass."""
+    rows = [json.loads(line) for line in VERDICTS.read_text("utf-8").splitlines()]
+    last = max(row["reading"] for row in rows)
+    rows = [row for row in rows if row["reading"] == last and row["self_contained"]]
+    passed: dict[str, list[bool]] = {}
+    for row in rows:
+        passed.setdefault(row["doc_id"], []).append(all(row[key] for key in QUESTIONS))
+    tallies = [
+        {Measure("read"): (sum(each), len(each), sum(each), len(each))} for each in passed.values()
+    ]
+    [score] = pool(tallies, samples=1000, seed=0)
+    told = "can be understood alone, are grammatical and true to the text, share"
+    return [figure(RESTATED, READERS[0], told, score.precision, len(rows))]
 
 
 def measure(
