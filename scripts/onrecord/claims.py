@@ -1,9 +1,9 @@
 """Factual claims: which propositions can be checked, who asserts them, how surely.
 
-In: a document's parses, person mentions and quotes. Out: ``Claim`` values in reading order, by
-the project's guideline, section 3. A first version by rule: atoms come from the syntax
-(``propositions``), what can be checked and how surely it is said from ``factuality``, the words
-to read alone from ``restatement``.
+In: a document's parses, person mentions, quotes and quotation marks. Out: ``Claim`` values in
+reading order, by the project's guideline, section 3. Atoms come from the syntax (``propositions``),
+what can be checked and how surely it is said from ``factuality``, who says so from ``tellers``, the
+words to read alone from ``restatement``.
 
 >>> sorted(CONFIDENCE)
 ['article', 'direct', 'indirect', 'office']
@@ -27,7 +27,7 @@ from onrecord.factuality import (
     is_checkable,
     is_running_figure,
 )
-from onrecord.marks import Quotation, find_quotations, overlapping
+from onrecord.marks import Quotation, overlapping
 from onrecord.office_claims import find_offices
 from onrecord.phrases import parses_over, spans_of
 from onrecord.propositions import Proposition, find_propositions
@@ -70,6 +70,7 @@ def find_claims(
     parses: Sequence[Parse],
     mentions: Mentions,
     quotes: Sequence[Quote],
+    quotations: Sequence[Quotation],
     worth: Worth | None = None,
 ) -> tuple[Claim, ...]:
     """The factual claims of a document, in reading order, each with its id.
@@ -103,8 +104,7 @@ def find_claims(
             for atom, claim in zip(atoms, claims, strict=True)
             if _told_as(atom) != "direct" or claim.check_worthiness >= LEAST_WORTH_IN_SPEECH
         ]
-    marks = find_quotations(document.text, blocks)
-    found = [c for c in found if c.quote_id or not _is_in_speech(document.text, c, marks)]
+    found = [c for c in found if c.quote_id or not _is_in_speech(document.text, c, quotations)]
     if worth:  # it knows more than the words, by which the claims of speech were chosen
         found = [replace(c, check_worthiness=worth.probability(c.spans)) for c in found]
     return number_claims(document, sorted(found, key=lambda c: (hull(c.spans), c.spans)))

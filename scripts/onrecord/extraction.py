@@ -48,7 +48,9 @@ def extract(source: str | Document, reader: Reader | None = None) -> Extraction:
     quotes = make_quotes(document, blocks, sentences, quotations, turns, reading)
     mentions = resolve_mentions(text, blocks, reading.parses, quotes)
     quotes, speakers = resolve_speakers(document, blocks, reading.parses, mentions, quotes)
-    claims = find_claims(document, blocks, reading.parses, mentions, quotes, reading.worth)
+    claims = find_claims(
+        document, blocks, reading.parses, mentions, quotes, quotations, reading.worth
+    )
     return Extraction(document, blocks, sentences, quotes, claims, speakers)
 
 
